@@ -1,0 +1,3 @@
+"""The whole pipeline on one screen."""
+
+from __future__ import annotations

@@ -1,0 +1,74 @@
+"""Inflected forms of the words in the lexicons.
+
+The parse runs without a lemmatiser (it costs more than everything this
+package adds), so lexicon entries are expanded to their forms once, at load
+time, and looked up by form. Irregular verbs stand in `lexicons/irregular.toml`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+_VOWELS = "aeiou"
+
+
+@cache
+def _irregular() -> dict[str, list[str]]:
+    path = Path(__file__).parent / "lexicons" / "irregular.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))["verbs"]
+
+
+def _s(stem: str) -> str:
+    if stem.endswith(("s", "x", "z", "ch", "sh", "o")):
+        return stem + "es"
+    if stem.endswith("y") and stem[-2] not in _VOWELS:
+        return stem[:-1] + "ies"
+    return stem + "s"
+
+
+def _doubled(stem: str, *, double: bool) -> str:
+    return stem + stem[-1] if double else stem
+
+
+@cache
+def verb_forms(lemma: str) -> dict[str, str]:
+    """Form -> Penn tag (VB, VBZ, VBD, VBN, VBG) of a verb.
+
+    A multi-word entry ("carry out") inflects its first word. Where past and
+    participle are one form the tag is VBD; callers test `tag in ("VBD", "VBN")`.
+    """
+    head, _, rest = lemma.partition(" ")
+    tail = f" {rest}" if rest else ""
+    irregular = _irregular().get(head)
+    if irregular:
+        past, participle, *other = irregular
+        gerund = other[0] if other else (head[:-1] if head.endswith("e") else head) + "ing"
+    else:
+        double = (
+            len(head) > 2
+            and head[-1] not in _VOWELS + "wxy"
+            and head[-2] in _VOWELS
+            and head[-3] not in _VOWELS
+            and len(head) <= 4
+        )
+        if head.endswith("e"):
+            past = participle = head + "d"
+            gerund = (head if head.endswith(("ee", "oe")) else head[:-1]) + "ing"
+        elif head.endswith("y") and head[-2] not in _VOWELS:
+            past = participle = head[:-1] + "ied"
+            gerund = head + "ing"
+        else:
+            past = participle = _doubled(head, double=double) + "ed"
+            gerund = _doubled(head, double=double) + "ing"
+    forms = {head: "VB", _s(head): "VBZ", gerund: "VBG", participle: "VBN", past: "VBD"}
+    return {form + tail: tag for form, tag in forms.items()}
+
+
+@cache
+def noun_forms(lemma: str) -> tuple[str, ...]:
+    """Singular and plural of a noun; the last word of a phrase inflects."""
+    *first, head = lemma.split(" ")
+    plural = {"man": "men", "woman": "women", "person": "persons", "child": "children"}.get(head) or _s(head)
+    return (lemma, " ".join([*first, plural]))
