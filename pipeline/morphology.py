@@ -21,7 +21,7 @@ def _irregular() -> dict[str, list[str]]:
 
 
 def _s(stem: str) -> str:
-    if stem.endswith(("s", "x", "z", "ch", "sh", "o")):
+    if stem.endswith(("s", "x", "z", "ch", "sh")) or stem in {"go", "do", "veto", "echo", "hero", "torpedo"}:
         return stem + "es"
     if stem.endswith("y") and stem[-2] not in _VOWELS:
         return stem[:-1] + "ies"

@@ -1,0 +1,515 @@
+"""Claims and the links to the sources behind them.
+
+Every sentence gets at least one claim. Its tellings become attributed claims;
+what they do not cover is a claim on hearsay, on the law, or in the report's
+own voice. Inside a paragraph a telling goes on through pronouns, descriptions
+and open quotations; where the report could as well be speaking itself, nothing
+is carried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from spacy.tokens import Token
+
+from pipeline import schema
+from pipeline.morphology import noun_forms, verb_forms
+from pipeline.stages import tellings as constructions
+from pipeline.stages.dates import Dated
+from pipeline.stages.names import Name
+from pipeline.stages.parse import Parsed
+from pipeline.stages.sources import Finder, Mention, Registry
+from pipeline.stages.sources import Rules as SourceRules
+from pipeline.stages.tellings import CLOSING, OPENING, Telling
+from pipeline.syntax import SUBJECTS
+
+_REACH = 3  # sentences back in the paragraph that a description may point to
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Word tables of `lexicons/legal.toml`, by form."""
+
+    laws: frozenset[str]
+    not_laws: frozenset[str]
+    law_verbs: frozenset[str]
+    predicates: frozenset[str]
+    required: frozenset[str]
+    modals: frozenset[str]
+    procedure: frozenset[str]
+    penalty_nouns: frozenset[str]
+    penalty_verbs: frozenset[str]
+
+
+def compile_rules(legal: dict[str, Any]) -> Rules:
+    def nouns(lemmas: list[str]) -> frozenset[str]:
+        return frozenset(form for lemma in lemmas for form in noun_forms(lemma))
+
+    def verbs(lemmas: list[str]) -> frozenset[str]:
+        return frozenset(form for lemma in lemmas for form in verb_forms(lemma))
+
+    rule = legal["rule"]
+    return Rules(
+        laws=nouns(legal["law"]["nouns"]),
+        not_laws=frozenset(legal["law"]["not"]),
+        law_verbs=verbs(legal["law"]["verbs"]),
+        predicates=frozenset(rule["illegal"]),
+        required=verbs(rule["required"]),
+        modals=frozenset(rule["modals"]),
+        procedure=nouns(rule["procedure"]),
+        penalty_nouns=nouns(rule["penalty_nouns"]),
+        penalty_verbs=verbs(rule["penalty_verbs"]) | {"is", "are", "was", "were"},
+    )
+
+
+@dataclass(slots=True)
+class _Told:
+    """A resolved mention that later sentences of the paragraph may point back to."""
+
+    mention: Mention
+    sentence: int
+    telling: int
+
+
+@dataclass(slots=True)
+class _Link:
+    mention: Mention
+    carried: bool
+    cue: tuple[int, int] | None
+    rule: str
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A claim before it has an id."""
+
+    basis: str
+    start: int
+    end: int
+    rule: str
+    negated: bool = False
+    links: list[_Link] | None = None
+
+
+class _Paragraph:
+    """What has been told so far in one paragraph."""
+
+    def __init__(self, finder: Finder, source_rules: SourceRules) -> None:
+        self.finder = finder
+        self.rules = source_rules
+        self.told: list[_Told] = []
+        self.names: list[tuple[int, Name]] = []
+        self.count = 0
+        self.open_quote: list[_Link] = []
+
+    def add(self, links: Sequence[_Link], sentence: int) -> None:
+        self.count += 1
+        self.told += [_Told(link.mention, sentence, self.count) for link in links]
+
+    def resolve(self, mention: Mention, sentence: int, text: str) -> list[Mention]:
+        """What a pronoun or a description stands for; empty where nothing is sure."""
+        recent = [t for t in self.told if sentence - t.sentence <= _REACH]
+        kind = mention.anaphor
+        if kind == "document":
+            return self._same_telling(recent, lambda t: t.mention.role == "document" or t.mention.head in self.rules.documents) or self._same_telling(
+                [t for t in recent if sentence - t.sentence <= 2], lambda t: t.mention.type in _BODIES and not (t.mention.anonymous and t.mention.type == "government")
+            )
+        if kind == "body":
+            return self._body(mention, recent, sentence)
+        if kind == "person":
+            return self._person(mention, recent)
+        last = [t for t in recent if sentence - t.sentence <= 1]
+        if kind == "pronouns_person":
+            return self._same_telling(last, lambda t: t.mention.type == "individual" or t.mention.rule == "affiliation" or t.mention.head in self.rules.kin) or self._named_person(sentence)
+        if kind == "pronouns_body":
+            return self._same_telling(last, lambda t: t.mention.type in _BODIES)
+        if kind == "pronouns_plural":
+            return self._same_telling(last, lambda t: t.mention.anonymous and t.mention.type in {"group", "ngo", "media", "union"})
+        return []
+
+    def _same_telling(self, told: list[_Told], fits: Any) -> list[Mention]:
+        """All fitting sources of the latest telling that has one."""
+        for t in reversed(told):
+            if fits(t):
+                return [u.mention for u in told if u.telling == t.telling and fits(u)]
+        return []
+
+    def _body(self, mention: Mention, recent: list[_Told], sentence: int) -> list[Mention]:
+        words = set(mention.text.casefold().split()) - {"the", "this", "that"}
+        head = mention.head.rstrip("s")
+        for t in reversed(recent):
+            name = t.mention.name.casefold()
+            if head in name and (len(words) == 1 or words & set(name.split()) - {head}):
+                return [t.mention]
+        if head in {"organization", "ngo", "group", "association", "center", "foundation", "network", "outlet", "newspaper", "rapporteur", "mission", "institute", "think tank"}:
+            wanted = {"outlet": {"media", "state media"}, "newspaper": {"media", "state media"}, "rapporteur": {"igo"}, "mission": {"igo"}}.get(head, {"ngo", "igo", "research", "union", "other", "religious"})
+            found = self._same_telling([t for t in recent if sentence - t.sentence <= 2], lambda t: t.mention.type in wanted and (not t.mention.anonymous or not t.mention.text.endswith("s")))
+            if found:
+                return found
+        for at, name in reversed(self.names):
+            if at < sentence and name.kind == "organization" and head in name.text.casefold():
+                source = self.finder.from_name(name)
+                return [source] if source else []
+        return []
+
+    def _person(self, mention: Mention, recent: list[_Told]) -> list[Mention]:
+        head = mention.head.rstrip("s")
+        for t in reversed(recent):
+            if t.mention.head.rstrip("s") == head or head in t.mention.text.casefold():
+                return [t.mention]
+        if head in {"complainant", "advocate", "activist"}:
+            return self._same_telling(recent, lambda t: t.mention.type == "individual")
+        if head in self.rules.representatives:
+            return self._same_telling(recent, lambda t: t.mention.rule == "affiliation")
+        return []
+
+    def _named_person(self, sentence: int) -> list[Mention]:
+        """The one person named in the sentence before, if there is exactly one."""
+        persons = {name.text.split()[-1]: name for at, name in self.names if at == sentence - 1 and name.kind == "person"}
+        if len(persons) != 1:
+            return []
+        source = self.finder.from_name(next(iter(persons.values())))
+        return [source] if source else []
+
+
+_BODIES = frozenset({"research", "ngo", "igo", "media", "state media", "union", "religious", "government", "foreign government", "party", "other", "company"})
+
+
+def attribute(
+    parsed: list[Parsed],
+    named: list[Name],
+    dated: list[Dated],
+    registry: Registry,
+    country: str,
+    rules: Rules,
+    source_rules: SourceRules,
+    telling_rules: constructions.Rules,
+    ids: schema.Ids,
+) -> tuple[list[schema.Claim], list[schema.ClaimSource]]:
+    """Rows of tables `claims` and `claim_sources`, in the report's order."""
+    names_at = {name.start: name for name in named}
+    names_of: dict[str, list[Name]] = {}
+    for name in named:
+        names_of.setdefault(name.sentence_id, []).append(name)
+    dates_of: dict[str, list[Dated]] = {}
+    for date in dated:
+        dates_of.setdefault(date.sentence_id, []).append(date)
+    claims: list[schema.Claim] = []
+    links: list[schema.ClaimSource] = []
+    context: _Paragraph | None = None
+    at = ""
+    for n, sentence in enumerate(parsed):
+        if sentence.paragraph.paragraph_id != at:
+            at = sentence.paragraph.paragraph_id
+            finder = Finder(sentence.span.doc, sentence.base, names_at, registry, source_rules, country)
+            context = _Paragraph(finder, source_rules)
+        assert context is not None
+        reader = constructions.Reader(sentence, context.finder, telling_rules)
+        drafts = _drafts(sentence, reader, context, n, rules, telling_rules)
+        context.names += [(n, name) for name in names_of.get(sentence.row.sentence_id, ())]
+        for draft in drafts:
+            claim, rows = _rows(draft, sentence, dates_of.get(sentence.row.sentence_id, []), ids)
+            claims.append(claim)
+            links += rows
+    return claims, links
+
+
+def _drafts(sentence: Parsed, reader: constructions.Reader, context: _Paragraph, n: int, rules: Rules, telling_rules: constructions.Rules) -> list[_Draft]:
+    found = reader.tellings()
+    drafts: list[_Draft] = []
+    markers: list[_Draft] = []
+    for telling in found:
+        nested = any(other is not telling and other.content[0] <= telling.cue[0] and telling.cue[1] <= other.content[1] for other in found)
+        links = _links(telling, context, n, sentence, nested=nested)
+        if links:
+            same = next((d for d in drafts if (d.start, d.end) == telling.content), None)
+            if same is not None:
+                assert same.links is not None
+                have = {link.mention.source_id for link in same.links}
+                same.links += [link for link in links if link.mention.source_id not in have]
+            else:
+                drafts.append(_Draft("attributed", *telling.content, telling.rule, links=links))
+        elif any(m.kind == "hearsay" for m in telling.mentions) and not nested:
+            markers.append(_Draft("hearsay", *telling.content, "unsigned-report"))
+    drafts = _outer_roles(drafts)
+    if not drafts and context.open_quote:
+        start, end = _body(sentence, reader)
+        drafts.append(_Draft("attributed", start, end, "open-quotation", links=[_Link(link.mention, True, None, "open-quotation") for link in context.open_quote]))
+    _track_quotation(sentence, reader, context, drafts)
+    for draft in drafts:
+        assert draft.links is not None
+        context.add(draft.links, n)
+    return _with_rest(sentence, reader, drafts, markers, rules, telling_rules)
+
+
+def _links(telling: Telling, context: _Paragraph, n: int, sentence: Parsed, *, nested: bool) -> list[_Link]:
+    links: list[_Link] = []
+    for mention in telling.mentions:
+        if mention.kind == "source":
+            if nested and telling.rule == "verb-tell" and mention.type == "government":
+                continue
+            links.append(_Link(mention, False, telling.cue, telling.rule))
+        elif mention.kind == "anaphor":
+            if nested and mention.anaphor.startswith("pronouns"):
+                continue
+            resolved = context.resolve(mention, n, sentence.row.text)
+            for source in resolved:
+                carried = replace(source, start=mention.start, end=mention.end, text=mention.text, role=mention.role if mention.anaphor != "document" else "document")
+                links.append(_Link(carried, True, telling.cue, f"{telling.rule}+carried"))
+            if not resolved and mention.source_id:
+                links.append(_Link(replace(mention, kind="source"), False, telling.cue, telling.rule))
+    if links:
+        links += [_Link(relay, False, telling.cue, f"{telling.rule}+relay") for relay in telling.relays]
+    seen: set[str] = set()
+    return [link for link in links if not (link.mention.source_id in seen or seen.add(link.mention.source_id))]
+
+
+def _outer_roles(drafts: list[_Draft]) -> list[_Draft]:
+    """Of two tellings one inside the other, the outer source passes on what the inner one says."""
+    for outer in drafts:
+        for inner in drafts:
+            if inner is outer or not inner.links or not outer.links:
+                continue
+            cue = inner.links[0].cue
+            if cue and outer.start <= cue[0] and cue[1] <= outer.end and (outer.start, outer.end) != (inner.start, inner.end):
+                outer.links = [
+                    replace_role(link, "outlet" if link.mention.type in {"media", "state media"} else "via") if link.mention.role == "speaker" else link
+                    for link in outer.links
+                ]
+    return drafts
+
+
+def replace_role(link: _Link, role: str) -> _Link:
+    return _Link(replace(link.mention, role=role), link.carried, link.cue, link.rule)
+
+
+def _body(sentence: Parsed, reader: constructions.Reader) -> tuple[int, int]:
+    """The sentence without lead, final stop and trailing reference."""
+    return _span(sentence, reader, reader.first, reader.last)
+
+
+def _span(sentence: Parsed, reader: constructions.Reader, first: int, last: int) -> tuple[int, int]:
+    doc = sentence.span.doc
+    last = reader._trim(last, first)
+    while first < last and doc[first].text in ",;:":
+        first += 1
+    return sentence.offset(doc[first]), sentence.offset_end(doc[last])
+
+
+def _track_quotation(sentence: Parsed, reader: constructions.Reader, context: _Paragraph, drafts: list[_Draft]) -> None:
+    """Remember who speaks while a curly quotation stays open over the sentence's end."""
+    text = sentence.row.text
+    opened = text.rfind("“")
+    closed = text.rfind("”")
+    if opened > closed:
+        offset = sentence.row.start + opened
+        holding = [d for d in drafts if d.links and d.start <= offset + 1 and offset <= d.end]
+        context.open_quote = list(holding[-1].links or ()) if holding else []
+    elif closed >= 0 and closed > opened:
+        context.open_quote = []
+    elif opened < 0 and closed < 0 and not context.open_quote:
+        context.open_quote = []
+
+
+def _with_rest(sentence: Parsed, reader: constructions.Reader, drafts: list[_Draft], markers: list[_Draft], rules: Rules, telling_rules: constructions.Rules) -> list[_Draft]:
+    """Drafts plus one for every main clause that no telling touches."""
+    doc = sentence.span.doc
+    clauses = _main_clauses(sentence, reader)
+    rest: list[_Draft] = []
+    touched = [(min(d.start, *(link.cue[0] for link in d.links if link.cue)) if d.links and any(link.cue for link in d.links) else d.start,
+                max(d.end, *(link.cue[1] for link in d.links if link.cue)) if d.links and any(link.cue for link in d.links) else d.end) for d in drafts]
+    for n, (head, first, last) in enumerate(clauses):
+        start, end = _span(sentence, reader, first, last)
+        if end <= start:
+            continue
+        if any(a < end and b > start for a, b in touched):
+            continue
+        marker = next((m for m in markers if start <= m.start < end), None)
+        if marker is not None:
+            rest.append(_Draft("hearsay", marker.start, marker.end, marker.rule))
+            continue
+        heard = _hearsay(sentence, reader, head, first, last, telling_rules)
+        if heard is not None:
+            rest.append(heard)
+            continue
+        law = _legal(sentence, reader, head, first, last, rules)
+        if law is not None and (n == 0 or not drafts):
+            rest.append(_Draft("legal", start, end, law))
+        else:
+            rest.append(_Draft("unattributed", start, end, "own-voice"))
+    rest = _merged(rest)
+    result = sorted([*drafts, *rest], key=lambda d: (d.start, d.end))
+    if not result:
+        start, end = _body(sentence, reader)
+        marker = markers[0] if markers else None
+        result = [_Draft("hearsay", marker.start, marker.end, marker.rule) if marker else _Draft("unattributed", start, max(end, start + 1), "own-voice")]
+    del doc
+    return result
+
+
+def _merged(rest: list[_Draft]) -> list[_Draft]:
+    """Neighbouring parts with the same basis and rule are one claim."""
+    merged: list[_Draft] = []
+    for draft in sorted(rest, key=lambda d: d.start):
+        if merged and merged[-1].basis == draft.basis and draft.basis in {"unattributed", "legal"} and draft.start - merged[-1].end <= 8:
+            merged[-1].end = max(merged[-1].end, draft.end)
+        else:
+            merged.append(draft)
+    return merged
+
+
+def _main_clauses(sentence: Parsed, reader: constructions.Reader) -> list[tuple[Token, int, int]]:
+    """Main verb and token range of each clause coordinated at the sentence's top, in order."""
+    root = sentence.span.root
+    heads = [root]
+    frontier = [root]
+    while frontier:
+        token = frontier.pop()
+        for child in token.rights:
+            if child.dep_ in {"conj", "parataxis"} and child.tag_[:2] in {"VB", "MD"} and any(c.dep_ in SUBJECTS or c.dep_ == "expl" for c in child.lefts):
+                heads.append(child)
+                frontier.append(child)
+    # "X said ..., NGOs reported": the told clause hangs below its verb but stands first
+    heads.sort(key=lambda t: t.i)
+    cuts = [reader.first]
+    for head in heads[1:]:
+        cuts.append(max(cuts[-1], head.left_edge.i))
+    ranges = []
+    for n, head in enumerate(heads):
+        first = cuts[n]
+        last = (cuts[n + 1] - 1) if n + 1 < len(heads) else reader.last
+        doc = sentence.span.doc
+        while last > first and (doc[last].tag_ == "CC" or doc[last].text in ",;:–—"):
+            last -= 1
+        ranges.append((head, first, last))
+    return ranges
+
+
+def _hearsay(sentence: Parsed, reader: constructions.Reader, head: Token, first: int, last: int, rules: constructions.Rules) -> _Draft | None:
+    """A marker of hearsay that scopes over the clause, not over a phrase inside it."""
+    doc = sentence.span.doc
+    start, end = _span(sentence, reader, first, last)
+    for i in range(first, last + 1):
+        token = doc[i]
+        word = token.lower_
+        if word in rules.adverbs and _scopes(token, head):
+            return _Draft("hearsay", start, end, "adverb")
+        if word == "there" and i < last and doc[i + 1].tag_ in {"VBD", "VBZ", "VBP", "VBN", "MD", "RB"}:
+            noun = next((doc[j] for j in range(i + 1, min(i + 12, last + 1)) if doc[j].tag_ in {"NN", "NNS"} or doc[j].text in ",;"), None)
+            if noun is not None and noun.tag_ == "NN" and noun.i < last and doc[noun.i + 1].tag_ in {"NN", "NNS"}:
+                noun = doc[noun.i + 1]
+            if noun is not None and noun.lower_ in rules.existential or (noun is not None and any(doc[j].lower_ == "reported" for j in range(i + 1, noun.i))):
+                negated = any(doc[j].lower_ == "no" or doc[j].dep_ == "neg" for j in range(i, noun.i))
+                begin = noun.i + 1
+                while begin < last and doc[begin].lower_ in {"that", "of", "during", "regarding", "about"}:
+                    begin += 1
+                content = _span(sentence, reader, begin, last) if begin <= last and noun.i < last else (start, end)
+                if content[1] <= content[0]:
+                    content = (start, end)
+                return _Draft("hearsay", *content, "no-reports" if negated else "there-were-reports", negated=negated)
+        if word in rules.existential and token.dep_ in SUBJECTS and token.head is head and word.endswith("s") and first <= i and not any(c.dep_ == "poss" for c in token.lefts):
+            return _Draft("hearsay", start, end, "reports-subject")
+        if word in rules.passives and token.tag_ == "VBN" and token is head and any(c.dep_ == "auxpass" for c in token.lefts) and not any(c.dep_ == "agent" for c in token.rights):
+            return _Draft("hearsay", start, end, "was-reported")
+    return None
+
+
+def _scopes(adverb: Token, head: Token) -> bool:
+    """Whether a hearsay adverb modifies the clause's verb, one coordinated with it, or its complement."""
+    token = adverb.head
+    if token.tag_[:2] not in {"VB", "MD"}:
+        return token.dep_ in {"prep", "advmod"} and token.head is head and token.head.i < adverb.i and False
+    while token is not head:
+        if token.dep_ in {"conj", "xcomp", "aux", "auxpass", "parataxis"} or (token.dep_ == "ccomp" and token.i < token.head.i):
+            token = token.head
+            continue
+        return False
+    return True
+
+
+def _legal(sentence: Parsed, reader: constructions.Reader, head: Token, first: int, last: int, rules: Rules) -> str | None:
+    """Name of the rule by which a clause says what the law is; None if it does not."""
+    doc = sentence.span.doc
+    opening = " ".join(doc[i].lower_ for i in range(first, min(first + 5, last + 1)))
+    if opening.startswith(("by law", "according to the law", "under the law", "under law", "according to law", "under the constitution", "according to the constitution", "under the penal code", "by statute", "according to the penal code", "under national law", "under the criminal code")):
+        return "by-law"
+    if any(doc[i].lower_ == "by" and doc[i + 1].lower_ == "law" for i in range(first, last)):
+        return "by-law"
+    subject = next((c for c in head.lefts if c.dep_ in SUBJECTS), None)
+    if subject is None and head.dep_ in {"ROOT"} and head.tag_[:2] not in {"VB", "MD"}:
+        return None
+    verb = head.lower_
+    present = head.tag_ in {"VBZ", "VBP"} or any(c.dep_ in {"aux", "auxpass"} and c.tag_ in {"VBZ", "VBP", "MD"} and c.lower_ not in {"has", "have", "could", "would", "might"} for c in head.lefts)
+    if subject is not None:
+        noun = subject
+        law_like = _law_like(noun, rules)
+        if law_like and verb in rules.law_verbs and not _done_to(head):
+            return "law-provides"
+        if noun.lower_ in rules.penalty_nouns and present and verb in rules.penalty_verbs and noun.lower_ not in {"rape", "crime", "crimes"}:
+            return "penalty-is"
+        modal = next((c.lower_ for c in head.lefts if c.dep_ == "aux" and c.tag_ == "MD"), None)
+        if modal in rules.modals and noun.lower_ in rules.procedure and not any(c.lower_ == "have" for c in head.lefts):
+            return "modal-rule"
+        if any(c.dep_ == "auxpass" for c in head.lefts) and verb in rules.required and present:
+            return "rule-passive"
+        if verb in {"is", "are"}:
+            for child in head.rights:
+                if child.dep_ in {"acomp", "attr"} and (child.lower_ in rules.predicates or any(c.lower_ in {"criminal", "capital"} for c in child.lefts if child.lower_ in {"offense", "crime"})):
+                    return "rule-predicate"
+    if any(c.dep_ == "expl" for c in head.lefts):
+        for child in head.rights:
+            if child.dep_ in {"attr", "dobj"} and _law_like(child, rules):
+                return "no-law"
+    return None
+
+
+def _law_like(noun: Token, rules: Rules) -> bool:
+    if noun.lower_ in rules.laws:
+        following = noun.nbor(1).lower_ if noun.i + 1 < len(noun.doc) else ""
+        return f"{noun.lower_} {following}" not in rules.not_laws
+    return False
+
+
+def _done_to(head: Token) -> bool:
+    """A law that is passed, used or enforced is something that happens, not what it says."""
+    return any(c.dep_ == "auxpass" for c in head.lefts)
+
+
+def _rows(draft: _Draft, sentence: Parsed, dates: list[Dated], ids: schema.Ids) -> tuple[schema.Claim, list[schema.ClaimSource]]:
+    row = sentence.row
+    start, end = max(draft.start, row.start), min(draft.end, row.end)
+    text = sentence.text(start, end)
+    claim = schema.Claim(
+        claim_id=ids.new("claims", start), doc_id=row.doc_id, sentence_id=row.sentence_id, section_id=row.section_id,
+        basis=draft.basis, start=start, end=end, text=text,
+        quoted=any(mark in text for mark in OPENING | CLOSING), negated=draft.negated, rule=draft.rule,
+    )
+    links = []
+    for link in draft.links or ():
+        mention = link.mention
+        worded = bool(mention.text) and (link.cue is not None)
+        told = _told(dates, link, start, end) if link.cue else None
+        links.append(
+            schema.ClaimSource(
+                link_id=ids.new("claim_sources", mention.start if worded else start), claim_id=claim.claim_id,
+                source_id=mention.source_id, doc_id=row.doc_id, role=mention.role,
+                mention=mention.text if worded else "",
+                mention_start=mention.start if worded else None, mention_end=mention.end if worded else None,
+                cue=sentence.text(*link.cue) if link.cue else "",
+                cue_start=link.cue[0] if link.cue else None, cue_end=link.cue[1] if link.cue else None,
+                carried=link.carried,
+                told_start=told.date_start.isoformat() if told else None, told_end=told.date_end.isoformat() if told else None,
+                published=mention.published, title=mention.title, rule=link.rule,
+            )
+        )
+    return claim, links
+
+
+def _told(dates: list[Dated], link: _Link, start: int, end: int) -> Dated | None:
+    """The date of the telling: outside the content, near the cue, not a publication's year."""
+    assert link.cue is not None
+    near = [d for d in dates if not (start <= d.start < end) and abs(d.start - link.cue[0]) < 160 and d.precision != "year"]
+    return min(near, key=lambda d: abs(d.start - link.cue[0])) if near else None

@@ -1,0 +1,979 @@
+"""Penalties: punishments laid down, imposed, or described as practice.
+
+Three layers. Names of punishments, stretches of time and amounts of money are
+found in the text and joined into *items* ("two years" + "in prison"). *Frames*
+("punishable by", "sentenced") say whether an item is a penalty at all and, with
+the tense, subject and object of a verb, in which context. What hangs on an item
+(offence, law, persons) is read off the text and the parse around it.
+
+The grammar goes over the text and not over the tree because lists of penalties
+are what the parser gets wrong most: "a fine, five to 10 years' imprisonment, or
+both; for a second offense, life".
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from spacy.tokens import Token
+
+from pipeline import numbers, schema
+from pipeline.morphology import verb_forms
+from pipeline.resources import lexicon
+from pipeline.stages.backing import Backing
+from pipeline.stages.parse import Parsed
+from pipeline.syntax import SUBJECTS, coordinated, is_negated, is_passive, subject
+
+_APOSTROPHE = "['’]"
+_DASH = "[-\u2010\u2011–—]"
+_QUOTE = "[“”\"‘’']"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A verb that is a punishment by itself, and what must stand around it."""
+
+    kind: str
+    needs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Lexicon `penalties`, compiled."""
+
+    worth: re.Pattern[str]
+    term: re.Pattern[str]
+    vague: re.Pattern[str]
+    not_term: re.Pattern[str]
+    names: re.Pattern[str]
+    kind_of: dict[str, tuple[str, str]]
+    money: re.Pattern[str]
+    currencies: dict[str, str]
+    trigger: re.Pattern[str]
+    frame_of: dict[str, str]
+    nouns: frozenset[str]
+    copulas: frozenset[str]
+    gap_tags: frozenset[str]
+    gap_words: frozenset[str]
+    laws: frozenset[str]
+    offences: frozenset[str]
+    units: dict[str, float]
+    bounds: dict[str, str]
+    acts: dict[str, tuple[Act, ...]]
+    around: dict[str, frozenset[str]]
+    telling: re.Pattern[str]
+
+
+@dataclass(slots=True)
+class Item:
+    """One candidate: where it stands, what it is, how long, how much."""
+
+    start: int
+    end: int
+    kind: str = ""
+    strength: str = "weak"
+    low: float | None = None
+    high: float | None = None
+    timed: bool = False
+    exact: bool = False
+    amount: str = ""
+    currency: str | None = None
+    token: Token | None = None
+    name: str = ""
+    context: str = ""
+    rule: str = ""
+    frame: Trigger | None = None
+    after: int = -1  # index of the penalty it is coordinated with
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    start: int
+    end: int
+    kind: str  # law, noun, verdict, block
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Tokens of a sentence by offset into the sentence's text."""
+
+    starts: list[int]
+    tokens: list[Token]
+
+    def at(self, offset: int) -> Token:
+        return self.tokens[max(0, bisect_right(self.starts, offset) - 1)]
+
+    def between(self, start: int, end: int) -> list[Token]:
+        first = max(0, bisect_right(self.starts, start) - 1)
+        if self.starts[first] + len(self.tokens[first]) <= start:
+            first += 1
+        last = bisect_right(self.starts, end - 1) if end > start else first
+        return self.tokens[first:last]
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
+
+
+_MINIMUM = re.compile(r"\bminimum\b", re.IGNORECASE)
+_MAXIMUM = re.compile(r"\bmaximum\b", re.IGNORECASE)
+
+
+def compile_rules(data: dict[str, Any]) -> Rules:
+    """Rules from lexicon `penalties`. Raises KeyError where a table of it is missing."""
+    kind_of: dict[str, tuple[str, str]] = {}
+    for kind, lists in data["kinds"].items():
+        for strength in ("place", "weak", "strong"):
+            for phrase in lists.get(strength, ()):
+                known = kind_of.get(phrase)
+                if known and known[1] != "place" and strength == "place":
+                    continue
+                kind_of[phrase] = (kind, strength)
+                kind_of.setdefault(phrase + "s", (kind, strength))
+    for phrase in data["heads"]["generic"]:
+        kind_of[phrase] = kind_of[phrase + "s"] = ("", "generic")
+    frames = data["frames"]
+    frame_of = {}
+    for kind in ("verdict", "law", "noun", "block"):
+        frame_of |= {word: kind for word in frames[kind]}
+    acts: dict[str, list[Act]] = defaultdict(list)
+    for entry in data["acts"]:
+        for verb in entry["verbs"]:
+            for form in verb_forms(verb):
+                acts[form].append(Act(entry["kind"], frozenset(entry["needs"])))
+    number = numbers.pattern()
+    qualifier = rf"(?:{numbers.qualifier_pattern()})"
+    unit = _alternatives(data["units"])
+    possessive = rf"(?:{_APOSTROPHE}?s?{_APOSTROPHE}?)\b{_APOSTROPHE}?"
+    quantity = rf"(?:{number}|an?\b)"
+    between = r"(?:calendar |full |consecutive |additional |more |further |to be )?"
+    term = (
+        rf"(?<![\w$€£.,-])(?:(?P<open>from|between) )?(?:(?P<q1>{qualifier}) (?:an? |the )?)?"
+        rf"(?P<n1>{quantity})(?P<more> or (?:more|fewer))?(?:(?P<range>(?:-|[ -]{between}(?P<u1>{unit})(?:{possessive}))?,?"
+        rf"(?: (?P<joint>to|and|or|but|through)(?: from)? | ?[-–—] ?)"
+        rf"(?:(?P<q2>{qualifier}) (?:an? |the )?)?(?P<n2>{number})[ -]{between}(?P<u2>{unit}){possessive})"
+        rf"|[ -]{between}(?P<u>{unit}){possessive}(?P<half> and a half)?)"
+        rf"(?: (?:or|and) (?P<post>more|longer|over|above|less|fewer|under|greater)\b| (?P<post2>minimum|maximum|at most)\b)?"
+    )
+    money = numbers.money_pattern()
+    loose = rf"(?:{money}|{number}(?: \([^()]{{1,40}}\))?)"
+    return Rules(
+        worth=re.compile("|".join(re.escape(stem) for stem in data["stems"]), re.IGNORECASE),
+        term=re.compile(term, re.IGNORECASE),
+        vague=re.compile(
+            rf"\b(?:a few|several|many|some|a couple of|multiple|few|various) (?:{unit})s?\b{_APOSTROPHE}?", re.IGNORECASE
+        ),
+        not_term=re.compile(rf"[ -](?:{_alternatives(data['not_terms']['behind'])})\b", re.IGNORECASE),
+        names=re.compile(rf"(?<![\w-])(?:{_alternatives(kind_of)})(?![\w-])", re.IGNORECASE),
+        kind_of=kind_of,
+        money=re.compile(
+            rf"(?<![\w$€£])(?:(?P<open>from|between) )?(?:(?P<q1>{qualifier}) (?:an? )?)?(?:"
+            rf"(?P<first>{loose})(?:,? (?:to|and|or|but) |[-–—])(?:up to )?(?:(?P<q2>{qualifier}) )?(?P<second>{money})"
+            rf"|(?P<only>{money}))",
+            re.IGNORECASE,
+        ),
+        currencies={},
+        trigger=re.compile(rf"(?<![\w-])(?:{_alternatives(frame_of)})(?![\w-])", re.IGNORECASE),
+        frame_of=frame_of,
+        nouns=frozenset(frames["noun"]),
+        copulas=frozenset(frames["copula"]),
+        gap_tags=frozenset(data["between"]["tags"]),
+        gap_words=frozenset(data["between"]["words"]),
+        laws=frozenset(data["law"]["heads"]),
+        offences=frozenset(data["law"]["offences"]),
+        units=data["units"],
+        bounds={},
+        acts={form: tuple(found) for form, found in acts.items()},
+        around={name: frozenset(words) for name, words in data["around"].items() if name != "telling"},
+        telling=re.compile(data["around"]["telling"], re.IGNORECASE),
+    )
+
+
+def _months(number: float | None, unit: str, units: dict[str, float]) -> float | None:
+    """A stretch of time in months; days are thirtieths, rounded to two decimals as the tables show them."""
+    return None if number is None else round(number * units[unit.lower()] + 1e-9, 2)
+
+
+def _number(text: str) -> float | None:
+    return 1.0 if text.lower() in ("a", "an") else numbers.value(text)
+
+
+def _terms(text: str, rules: Rules) -> list[Item]:
+    """Stretches of time with their bounds: "up to five years", "between six months’ and four years’"."""
+    found: list[Item] = []
+    at = 0
+    while match := rules.term.search(text, at):
+        at = max(match.end(), at + 1)
+        item = _term(text, match, rules)
+        if item is None:
+            at = match.start() + 1 if match["range"] else match.end()
+            at = max(at, match.start("n1") + len(match["n1"]))
+            continue
+        at = max(item.end, match.start() + 1)
+        if not rules.not_term.match(text, item.end):
+            found.append(item)
+    for match in rules.vague.finditer(text):
+        if not any(item.start < match.end() and match.start() < item.end for item in found):
+            found.append(Item(match.start(), match.end(), timed=True))
+    return sorted(found, key=lambda item: item.start)
+
+
+def _term(text: str, match: re.Match[str], rules: Rules) -> Item | None:
+    start, end = match.span()
+    opened, q1 = (match["open"] or "").lower(), match["q1"] or ""
+    first = _number(match["n1"])
+    if opened == "from" or (opened and not match["range"]):
+        start = match.start("q1") if q1 else match.start("n1")
+    bound = numbers.bound(q1) if q1 else "exact"
+    if not match["range"]:
+        length = _months(first, match["u"], rules.units)
+        if length is not None and match["half"]:
+            length = round(length + rules.units[match["u"].lower()] / 2, 2)
+        low, high = _bounded(length, bound, match["post"] or match["post2"] or (match["more"] or "")[4:])
+        return Item(start, end, low=low, high=high, timed=True, exact=low is not None and low == high)
+    joint, q2 = (match["joint"] or "to").lower(), match["q2"] or ""
+    second = _number(match["n2"])
+    u1 = match["u1"] or match["u2"]
+    bounds = (bound, numbers.bound(q2) if q2 else "exact")
+    low, high = _months(first, u1, rules.units), _months(second, match["u2"], rules.units)
+    if joint in ("and", "but") and opened != "between" and bounds not in (("low", "high"), ("high", "low")):
+        smaller = match["u1"] and rules.units[match["u2"].lower()] < rules.units[u1.lower()]
+        if smaller and not q2 and low is not None and high is not None:
+            low, high = _bounded(round(low + high, 2), bound, "")
+            return Item(start, end, low=low, high=high, timed=True, exact=low is not None and low == high)
+        if not match["u1"]:
+            return None
+        low, high = _bounded(low, bound, "")
+        end = match.end("u1") + len(re.match(rf"{_APOSTROPHE}?s?{_APOSTROPHE}?", text[match.end("u1") :])[0])
+        return Item(start, end, low=low, high=high, timed=True, exact=low is not None and low == high)
+    if bounds == ("high", "low"):
+        low, high = high, low
+    if bound == "high" and bounds[1] != "low":  # "up to five or 10 years"
+        low = None
+    if low is not None and high is not None and low > high:
+        return Item(start, end, timed=True)  # "20 to 5 years": certain is only that there is a term
+    return Item(start, end, low=low, high=high, timed=True)
+
+
+def _bounded(length: float | None, bound: str, post: str) -> tuple[float | None, float | None]:
+    post = post.lower()
+    if bound == "low" or post in ("more", "longer", "over", "above", "minimum", "greater"):
+        return length, None
+    if bound == "high" or post in ("less", "fewer", "under", "maximum", "at most"):
+        return None, length
+    return length, length
+
+
+_RIGHT = re.compile(
+    rf"{_APOSTROPHE}?[ -](?:(?P<in>in|of|at|to|under|on) (?:serve in )?)?(?:(?:an?|the|his|her|their) )?{_QUOTE}?"
+    rf"(?:(?!(?:and|or|for|if|when|after|who|that|plus|of|to|in|at|by|with|under|on)\b)[\w-]+,? ){{0,2}}{_QUOTE}?"
+)
+_LEFT = re.compile(
+    rf"{_QUOTE}?(?: (?:sentences?|terms?|periods?|punishments?))?"
+    r"(?: (?:of|for|from|ranging(?: from| between)?|lasting|set at|that ranges? from|for (?:a|an additional) (?:period|term) of|"
+    r"for (?:periods|terms) (?:of|ranging from)|of (?:either|between|from)|for (?:between|from|an additional|at)|with (?:a|an)))?[ ]"
+)
+_LASHES = re.compile(rf"(?P<amount>(?:{numbers.pattern()})(?: to (?:{numbers.pattern()}))?) (?:[\w-]+ )?$", re.IGNORECASE)
+_FINE_LEFT = re.compile(
+    r"(?: (?:equal|equivalent|amounting|up) to)?(?: (?:of|for|from|between|ranging(?: from| between)?|in the amount of|totaling|worth|set at|of between|that ranges from|of either))?[ ]"
+)
+_FINE_RIGHT = re.compile(r"[ -](?:in )?(?:[a-z]+ ){0,2}")
+_OBJECT = re.compile(r"(?: (?!and |or )[\w.’'-]+){0,6}? ")
+
+
+def _named(text: str, rules: Rules) -> list[Item]:
+    items = []
+    for match in rules.names.finditer(text):
+        kind, strength = rules.kind_of[match[0].lower()]
+        items.append(Item(match.start(), match.end(), kind=kind, strength=strength, name=match[0].lower()))
+    return items
+
+
+def _items(text: str, tokens: Tokens, rules: Rules) -> list[Item]:
+    """Names, times and amounts of one sentence, joined where they belong together, in order."""
+    names, terms = _named(text, rules), _terms(text, rules)
+    verbs = [item for item in (_act(token, start, rules) for start, token in zip(tokens.starts, tokens.tokens, strict=True)) if item]
+    names = [name for name in names if not _is_verb(name, tokens)]
+    items = _with_terms(text, names, terms)
+    items = _with_terms_behind_acts(text, items, verbs)
+    items = _with_amounts(text, items, rules)
+    for item in items:
+        if item.kind == "corporal" and (match := _LASHES.search(text, 0, item.start)):
+            item.start, item.amount, item.strength = match.start(), match["amount"], "sure"
+            item.low = item.high = None
+        item.token = item.token or tokens.at(item.end - 1)
+    items.sort(key=lambda item: (item.start, -item.end))
+    kept: list[Item] = []
+    for item in items:
+        if not kept or item.start >= kept[-1].end:
+            kept.append(item)
+    return kept
+
+
+def _is_verb(name: Item, tokens: Tokens) -> bool:
+    return tokens.at(name.end - 1).tag_ in ("VBD", "VBZ", "VBP") or (
+        name.name in ("fine", "ban") and tokens.at(name.start).tag_.startswith("VB")
+    )
+
+
+def _with_terms(text: str, names: list[Item], terms: list[Item]) -> list[Item]:
+    """Each term joined to the name of a punishment on its right or, failing that, on its left."""
+    items: list[Item] = []
+    taken: set[int] = set()
+    at = 0
+    for term in terms:
+        while at < len(names) and names[at].end <= term.start:
+            at += 1
+        right = next((n for n in range(at, min(at + 2, len(names))) if n not in taken and names[n].start >= term.end), None)
+        left = at - 1 if at and at - 1 not in taken else None
+        name = None
+        if right is not None and _RIGHT.fullmatch(text, term.end, names[right].start) and names[right].kind != "fine":
+            taken.add(right)
+            name = names[right]
+            end = name.end
+            if name.strength == "generic":  # "one-year sentences to a labor camp"
+                further = right + 1
+                if further < len(names) and _RIGHT.fullmatch(text, name.end, names[further].start) and names[further].kind:
+                    taken.add(further)
+                    name, end = names[further], names[further].end
+            items.append(_timed(term, name, term.start, end))
+        elif left is not None and names[left].strength != "place" and _LEFT.fullmatch(text, names[left].end, term.start) and names[left].kind != "fine":
+            taken.add(left)
+            name = names[left]
+            items.append(_timed(term, name, name.start, term.end))
+        else:
+            items.append(term)
+    items += [name for n, name in enumerate(names) if n not in taken and name.strength in ("weak", "strong")]
+    return sorted(items, key=lambda item: item.start)
+
+
+def _timed(term: Item, name: Item, start: int, end: int) -> Item:
+    sure = name.kind in ("imprisonment", "labor", "house_arrest", "suspended", "life", "community_service") and name.strength in ("strong", "place")
+    sure = sure or (name.kind == "ban" and name.strength == "strong")
+    kind = name.kind
+    strength = "sure" if sure else "bare" if name.strength == "generic" else "timed"
+    if name.name in ("custody", "detention", "arrest", "juvenile detention"):
+        strength = "timed"
+    low, high = (None, None) if kind in ("death", "life", "fine") else (term.low, term.high)
+    return replace(term, start=start, end=end, kind=kind, strength=strength, low=low, high=high, name=name.name)
+
+
+_TIME_BEHIND = re.compile(r"(?: [\w.’'-]+){0,6}?,? for (?:an additional |a period of |another )?")
+
+
+def _with_terms_behind_acts(text: str, items: list[Item], verbs: list[Item]) -> list[Item]:
+    """ "imprison them for up to two years": the term belongs to the verb."""
+    out = list(items)
+    for verb in verbs:
+        follower = next((item for item in items if item.start >= verb.end), None)
+        if follower and follower.timed and not follower.kind and verb.kind not in ("fine", "death"):
+            if _TIME_BEHIND.fullmatch(text, verb.end, follower.start):
+                verb.low, verb.high, verb.timed, verb.end = follower.low, follower.high, True, follower.end
+                out = [item for item in out if item is not follower]
+        out.append(verb)
+    return sorted(out, key=lambda item: item.start)
+
+
+def _with_amounts(text: str, items: list[Item], rules: Rules) -> list[Item]:
+    """Amounts of money joined to the fine beside them; an amount beside none is dropped."""
+    fines = [item for item in items if item.kind == "fine"]
+    alone: list[Item] = []
+    for match in rules.money.finditer(text):
+        amount, start, end = _amount(text, match)
+        before = next((fine for fine in reversed(fines) if fine.end <= start), None)
+        behind = next((fine for fine in fines if fine.start >= end), None)
+        if behind and not behind.amount and _FINE_RIGHT.fullmatch(text, end, behind.start) and behind.token is None:
+            behind.start, behind.amount = start, amount
+            fine = behind
+        elif before and not before.amount and (_OBJECT if before.token else _FINE_LEFT).fullmatch(text, before.end, start):
+            before.end, before.amount = end, amount
+            fine = before
+        else:
+            fine = Item(start, end, kind="fine", strength="amount", amount=amount, name="amount")
+            alone.append(fine)
+        fine.currency = numbers.currency(amount)
+        if fine.strength == "strong":
+            fine.strength = "sure"
+    return sorted([*items, *alone], key=lambda item: item.start)
+
+
+def _amount(text: str, match: re.Match[str]) -> tuple[str, int, int]:
+    """Amount as the tables give it: one sum without its bound, two sums with what is between them."""
+    if match["only"]:
+        return match["only"], match.start("q1") if match["q1"] else match.start("only"), match.end()
+    start = match.start("q1") if match["q1"] and match["q2"] else match.start("first")
+    first = match.start("open") if match["open"] == "between" else match.start("q1") if match["q1"] else match.start("first")
+    return text[start : match.end("second")], first, match.end("second")
+
+
+def _act(token: Token, start: int, rules: Rules) -> Item | None:
+    """A verb that is a punishment by itself, if it is used as one."""
+    acts = rules.acts.get(token.lower_)
+    if not acts or not token.tag_.startswith("VB") or token.dep_ in ("amod", "compound"):
+        return None
+    for act in acts:
+        if _fits(token, act, rules):
+            item = Item(start, start + len(token), kind=act.kind, strength="act", token=token, name=token.lower_)
+            return item
+    return None
+
+
+def _patient(verb: Token) -> Token | None:
+    """Head of what is done to: object of an active verb, subject of a passive one."""
+    for child in verb.rights:
+        if child.dep_ in ("dobj", "dative"):
+            return child
+    if verb.tag_ == "VBN":
+        head = verb
+        while head.dep_ == "conj" and head.head.tag_.startswith("VB"):
+            if any(child.dep_ in ("nsubjpass", "nsubj") for child in head.lefts):
+                break
+            if any(child.dep_ == "dobj" for child in head.rights):
+                break
+            head = head.head
+        for child in head.lefts:
+            if child.dep_ == "nsubjpass" or (child.dep_ == "nsubj" and is_passive(head)):
+                return _antecedent(child)
+        if head.dep_ in ("acl", "relcl"):
+            return head.head
+    if verb.dep_ == "conj":
+        return None
+    for child in verb.rights:
+        if child.dep_ == "conj" and child.tag_ == verb.tag_:
+            return _patient(child)
+    return None
+
+
+def _antecedent(token: Token) -> Token:
+    """The noun a relative pronoun stands for; any other token itself."""
+    if token.tag_ in ("WP", "WDT") or (token.lower_ == "that" and token.tag_ in ("WDT", "IN")):
+        for ancestor in token.ancestors:
+            if ancestor.dep_ == "relcl":
+                return ancestor.head
+    return token
+
+
+_PERSONS = frozenset({"NNP", "NNPS", "NN", "NNS", "PRP", "CD", "DT"})
+
+
+def _fits(verb: Token, act: Act, rules: Rules) -> bool:
+    needs = act.needs
+    around = rules.around
+    patient = _patient(verb)
+    if patient is None and verb.dep_ == "conj" and verb.head.tag_.startswith("VB"):
+        patient = _patient(verb.head) or next((_patient(c) for c in verb.head.rights if c.dep_ == "conj" and c is not verb), None)
+    words = {token.lower_ for token in verb.sent}
+    if is_negated(verb) or verb.lower_ in ("closing", "banning"):
+        return False
+    subtree = {token.lower_ for token in patient.subtree} if patient is not None else set()
+    if "person" in needs and (patient is None or patient.tag_ not in _PERSONS):
+        return False
+    if "charged" in needs and not ({"for", "charges", "convicted", "fined", "or", "and", "punished"} & words) or verb.lower_ == "imprisoned" and "remained" in words:
+        return False
+    if "culprit" in needs and not (words & around["culprits"] or any(c.lower_ == "for" for c in verb.rights)):
+        return False
+    if "joined" in needs and not _joined(verb, around["joined"]):
+        return False
+    if "official" in needs:
+        if not subtree & around["officials"] or not _public(verb, words, around):
+            return False
+    if "media" in needs and not _closes(verb, subtree, around):
+        return False
+    if "from" in needs and not _barred(verb, patient):
+        return False
+    return not ("court" in needs and not words & around["courts"])
+
+
+def _joined(verb: Token, words: frozenset[str]) -> bool:
+    beside = [verb.head] if verb.dep_ == "conj" else []
+    beside += [child for child in verb.rights if child.dep_ == "conj"]
+    return any(token.lower_ in words for token in beside)
+
+
+def _public(verb: Token, words: set[str], around: dict[str, frozenset[str]]) -> bool:
+    agent = subject(verb)
+    if agent is not None and not is_passive(verb):
+        return agent.lower_ not in ("employer", "employers", "company", "companies", "workers", "union", "factory", "management")
+    return not words & {"employer", "employers", "company", "companies", "union", "unions"}
+
+
+def _closes(verb: Token, subtree: set[str], around: dict[str, frozenset[str]]) -> bool:
+    if not subtree & around["media"]:
+        return False
+    return any(child.lower_ in ("for", "due", "because", "after", "over") for child in verb.rights) or verb.tag_ in ("VB",)
+
+
+def _barred(verb: Token, patient: Token | None) -> bool:
+    """ "banned from international travel": somebody, from doing something."""
+    if not any(child.dep_ == "prep" and child.lower_ == "from" for child in verb.rights):
+        return False
+    return patient is not None and (patient.tag_ in ("PRP", "NNP") or patient.lower_ in ("court",))
+
+
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+# How far behind a frame a named punishment may stand ("provides, in cases of ..., for imprisonment").
+_REACH = 14
+_BLOCK_REACH = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What the licensing of one sentence's items needs at hand."""
+
+    text: str
+    tokens: Tokens
+    triggers: list[Trigger]
+    ends: list[int]
+    rules: Rules
+
+    def last(self, offset: int) -> int:
+        """Index of the last trigger that ends at or before `offset`, -1 if none."""
+        return bisect_right(self.ends, offset) - 1
+
+    def loose(self, start: int, end: int) -> list[Token]:
+        """Tokens of a gap that are more than modifiers, joints and marks."""
+        rules = self.rules
+        return [
+            token
+            for token in self.tokens.between(start, end)
+            if token.tag_ not in rules.gap_tags and token.lower_ not in rules.gap_words
+        ]
+
+
+def _triggers(text: str, items: list[Item], tokens: Tokens, rules: Rules) -> list[Trigger]:
+    found = []
+    at = 0
+    for match in rules.trigger.finditer(text):
+        while at < len(items) and items[at].end <= match.start():
+            at += 1
+        inside = at < len(items) and items[at].start <= match.start() and items[at].strength != "act"
+        if inside:
+            continue
+        word = match[0].lower()
+        kind, token = rules.frame_of[word], tokens.at(match.start())
+        if kind == "noun" and token.tag_.startswith("VB"):
+            kind = "verdict"
+        if kind in ("law", "verdict") and not token.tag_.startswith(("VB", "JJ")) and token.lower_ not in ("facing", "completion", "subject", "sentencing", "sanctions"):
+            continue
+        if word in ("subjected", "subject") and not text[match.end() :].startswith((" to", " only to", " also to")):
+            continue
+        found.append(Trigger(match.start(), match.end(), kind, word))
+    return found
+
+
+def _license(sentence: Sentence, items: list[Item]) -> list[Item]:
+    """Items that are penalties, each with the frame that says so."""
+    kept: list[Item] = []
+    for item in items:
+        n = sentence.last(item.start)
+        trigger = sentence.triggers[n] if n >= 0 else None
+        previous = kept[-1] if kept else None
+        if trigger is not None and previous is not None and trigger.start < previous.start:
+            between = None
+        else:
+            between = trigger
+        if between is not None and between.kind == "block" and _blocks(sentence, between, item):
+            continue
+        if item.strength == "act":
+            item.rule = "verb"
+            kept.append(item)
+            continue
+        if between is not None and (frame := _direct(sentence, n, item)):
+            item.frame, item.rule = frame, f"frame:{frame.kind}"
+        elif previous is not None and _joined_to(sentence, previous, item):
+            item.frame, item.rule, item.after = previous.frame, "coordination", len(kept) - 1
+        elif item.strength in ("sure", "strong") and between is not None and _near(sentence, between, item):
+            item.frame, item.rule = between, f"frame:{between.kind}"
+        elif item.strength == "sure":
+            item.frame = _frame_before(sentence, n)
+            item.rule = "phrase"
+        elif item.name and (reason := _subject_frame(sentence, item)):
+            item.rule = reason
+        else:
+            continue
+        kept.append(item)
+    return [item for item in kept if _complete(item, kept)]
+
+
+def _blocks(sentence: Sentence, trigger: Trigger, item: Item) -> bool:
+    gap = sentence.tokens.between(trigger.end, item.start)
+    return len(gap) <= _BLOCK_REACH and not any(token.tag_ in _FINITE for token in gap)
+
+
+def _direct(sentence: Sentence, n: int, item: Item) -> Trigger | None:
+    """The frame right before an item, with nothing but modifiers between."""
+    trigger = sentence.triggers[n]
+    if trigger.kind in ("law", "verdict"):
+        return trigger if not sentence.loose(trigger.end, item.start) else None
+    if trigger.kind != "noun":
+        return None
+    gap = sentence.tokens.between(trigger.end, item.start)
+    for back, token in enumerate(reversed(gap)):
+        if token.lower_ in sentence.rules.copulas:
+            before = gap[: len(gap) - back - 1]
+            finite = sum(t.tag_ in _FINITE and t.lower_ not in sentence.rules.copulas for t in before)
+            return trigger if finite <= (1 if any(t.tag_ in ("WP", "WDT") for t in before) else 0) else None
+        if token.tag_ not in sentence.rules.gap_tags and token.lower_ not in sentence.rules.gap_words:
+            return None
+    return trigger if item.timed and not gap else None
+
+
+def _joined_to(sentence: Sentence, previous: Item, item: Item) -> bool:
+    """Coordination with the penalty before: "or", a comma, "; to", also behind the offence of that one."""
+    gap_text = sentence.text[previous.end : item.start]
+    gap = sentence.tokens.between(previous.end, item.start)
+    if not gap:
+        return True
+    loose = sentence.loose(previous.end, item.start)
+    joint = any(t.tag_ in ("CC", ",", ":") or t.lower_ in ("to", "with", "plus", "including", "by", "from") for t in gap)
+    if not loose:
+        return joint and not (item.strength == "weak" and gap[0].lower_ in ("for", "on", "against"))
+    tail = gap[gap.index(loose[-1]) + 1 :]
+    if not any(t.tag_ in ("CC", ",", ":") for t in tail) or len(gap) > 60:
+        return False
+    if item.strength in ("bare", "timed") or (item.timed and not item.kind):
+        behind = sentence.text[item.end : item.end + 8].lstrip("’'”\" ")
+        return previous.timed and (not behind or behind.startswith(("for", "if", "when", "in ", "on", "depend", ",", ".", ";", "respectively", "where")))
+    opening = gap_text.lstrip(" ”\"’)")[:4]
+    if item.strength == "weak":
+        return ";" in gap_text[-12:] and previous.frame is not None and previous.frame.kind != "verdict"
+    return opening.startswith(("for", "if ", "in ", "when", "and", ",", "or")) and not any(
+        t.tag_ in _FINITE and t.dep_ not in ("relcl", "acl", "advcl", "aux", "ccomp") for t in gap
+    )
+
+
+def _near(sentence: Sentence, trigger: Trigger, item: Item) -> bool:
+    gap = sentence.tokens.between(trigger.end, item.start)
+    if trigger.kind not in ("law", "verdict") or len(gap) > _REACH:
+        return False
+    if trigger.word in ("carried", "states", "applied", "apply", "given", "giving", "allows", "allow", "used", "use", "served", "pay", "paid", "released"):
+        return item.strength == "sure"
+    return not any(token.tag_ in _FINITE for token in gap)
+
+
+def _frame_before(sentence: Sentence, n: int) -> Trigger | None:
+    while n >= 0 and sentence.triggers[n].kind == "block":
+        n -= 1
+    return sentence.triggers[n] if n >= 0 else None
+
+
+_IS_PENALTY = re.compile(
+    r"[”\"’,]*(?: [\w-]+)? (?:as (?:a )?(?:punishment|penalt)|(?:was|were|is|are) (?:an? |the )?(?:\w+ )?(?:punishment|penalt|fate)|"
+    r"(?:may|can|could|might) (?:still |also )?be (?:used|imposed|applied|ordered|handed)|(?:was|were|is|are) (?:also )?(?:imposed|applied|carried out)|"
+    r"to punish|for (?:[\w]+ ){0,3}(?:offenses?|crimes?|violations?)\b)",
+    re.IGNORECASE,
+)
+_IS_VERDICT = re.compile(r"[”\"’,]*(?: on appeal)? (?:was|were) (?:upheld|reduced|commuted|suspended|confirmed|due to|overturned|extended)|sentences? against", re.IGNORECASE)
+_OWNED = re.compile(rf"(?:\b(?:his|her|their)|{_APOSTROPHE}s?) (?:[\w-]+ )?$", re.IGNORECASE)
+_FOR_SOMEBODY = re.compile(r" for (?:the )?(?:[\w-]+ ){0,3}(?:candidates|journalists|activists|leaders|members|opposition)", re.IGNORECASE)
+
+
+def _subject_frame(sentence: Sentence, item: Item) -> str:
+    """A punishment that is itself the subject: "executions were carried out for"."""
+    if item.strength not in ("strong", "weak") or item.kind in ("fine", "suspended", "community_service", "ban", "other", "warning", "dismissal", "deportation", "confiscation"):
+        return ""
+    if _IS_PENALTY.match(sentence.text, item.end):
+        return "subject"
+    if _FOR_SOMEBODY.match(sentence.text, item.end) and item.strength == "strong":
+        return "subject"
+    return ""
+
+
+def _complete(item: Item, kept: list[Item]) -> bool:
+    return item.strength != "amount" or item.after >= 0 or bool(item.frame)
+
+
+def _ranges(text: str, items: list[Item]) -> list[Item]:
+    """ "from two months in prison ... to 10 years' imprisonment": one range, not two penalties."""
+    out: list[Item] = []
+    for item in items:
+        start = next((o for o in out if _opens_range(text, o)), None)
+        closes = re.search(r"(?:\bto|\bup to) (?:an? |the )?(?:maximum of )?$", text[: item.start]) is not None or text[item.start :].startswith("up to")
+        if (
+            start is not None
+            and closes
+            and start.exact
+            and item.timed
+            and start.timed
+            and (item.kind == start.kind or not item.kind)
+            and item.high is not None
+            and start.low is not None
+            and start.low < item.high
+            and (item.start - start.end) < 90
+            and " for " not in text[start.end : item.start]
+            and ";" not in text[start.end : item.start]
+        ):
+            n = out.index(start)
+            out[n] = replace(start, end=item.end, high=item.high, exact=False)
+            continue
+        out.append(item)
+    return out
+
+
+def _opens_range(text: str, item: Item) -> bool:
+    return item.timed and re.search(r"\b(?:from|ranges? between) (?:an? )?$", text[max(0, item.start - 16) : item.start]) is not None
+
+
+_BY_LAW = re.compile(r"\b(?:by law|(?:under|according to|in accordance with) (?:the |a )?(?:[\w-]+ ){0,3}(?:law|code|act|decree|constitution|legislation|statute)s?)\b", re.IGNORECASE)
+_MONTHS = r"January|February|March|April|May|June|July|August|September|October|November|December"
+_DATED = re.compile(rf"\b(?:{_MONTHS})\b(?! be\b)|\b(?:19|20)\d\d\b|\bduring the year\b|\bin this case\b", re.IGNORECASE)
+_BOUND_NAME = re.compile(r"\b(?:maximum|minimum)\b", re.IGNORECASE)
+
+
+def _context(sentence: Sentence, item: Item, telling: bool) -> str:
+    token = item.token
+    if item.strength == "act":
+        return _verb_context(sentence, token, item, telling)
+    frame = item.frame
+    if frame is None:
+        if item.rule == "subject":
+            return _subject_context(sentence, item)
+        if _OWNED.search(sentence.text, 0, item.start):
+            return "imposed"
+        return _loose_context(sentence, item)
+    if frame.kind == "law":
+        trigger = sentence.tokens.at(frame.start)
+        if frame.word.startswith(("allow", "provid", "carr")) and trigger.tag_ == "VBD" and not _lawful(sentence, trigger):
+            return _verb_context(sentence, trigger, item, telling)
+        return "statutory"
+    if frame.kind == "noun":
+        return _noun_context(sentence, frame, item, telling)
+    if frame.kind == "block":
+        return _loose_context(sentence, item)
+    return _verb_context(sentence, sentence.tokens.at(frame.start), item, telling)
+
+
+def _subject_context(sentence: Sentence, item: Item) -> str:
+    verb = next((t for t in item.token.ancestors if t.tag_.startswith(("VB", "MD"))), None)
+    if verb is not None and any(child.tag_ == "MD" for child in verb.children):
+        return "statutory"
+    if _BOUND_NAME.search(sentence.text, 0, item.start):
+        return "statutory"
+    if re.search(r"\blaws?\b|\bcode\b", sentence.text[: item.start]):
+        return "statutory"
+    if _FOR_SOMEBODY.match(sentence.text, item.end):
+        return "imposed"
+    return "practice"
+
+
+def _loose_context(sentence: Sentence, item: Item) -> str:
+    """No frame: a law word, a bound or the tense of the clause tells."""
+    rules = sentence.rules
+    before = [t.lower_ for t in sentence.tokens.between(0, item.start)] if item.start else []
+    if any(word in rules.laws for word in before) or _BOUND_NAME.search(sentence.text):
+        return "statutory"
+    verb = next((t for t in item.token.ancestors if t.tag_ in _FINITE or t.tag_ == "VBN"), None)
+    if verb is not None and (verb.tag_ in ("VBZ", "VBP", "MD") or any(c.tag_ == "MD" for c in verb.children)) and not item.exact:
+        return "statutory"
+    return "imposed"
+
+
+def _noun_context(sentence: Sentence, frame: Trigger, item: Item, telling: bool) -> str:
+    n = sentence.last(frame.start)
+    before = sentence.triggers[n] if n >= 0 else None
+    if before is not None and before.kind == "verdict" and not sentence.loose(before.end, frame.start):
+        return _verb_context(sentence, sentence.tokens.at(before.start), item, telling)
+    if _OWNED.search(sentence.text, 0, frame.start) and frame.word in ("sentence", "sentences", "term", "terms"):
+        return "imposed"
+    return "statutory"
+
+
+def _lawful(sentence: Sentence, verb: Token) -> bool:
+    """The verb's subject lays down: a law, or an offence or conviction that "results in" something."""
+    rules = sentence.rules
+    agent = subject(verb)
+    if agent is not None:
+        agent = _antecedent(agent)
+        words = {agent.lower_, *(c.lower_ for c in agent.lefts if c.dep_ in ("compound", "amod", "nmod"))}
+        if agent.lower_ in ("it", "that", "which"):
+            before = [t.lower_ for t in sentence.tokens.between(0, verb.idx - sentence.tokens.tokens[0].idx)]
+            return bool(set(before) & rules.laws) or agent.lower_ == "it"
+        if words & rules.laws or words & rules.nouns:
+            return True
+        if agent.lower_ in rules.offences or agent.tag_ == "VBG":
+            return True
+        if agent.tag_ in ("NNP", "NNPS") and any(t.lower_ in rules.laws for t in agent.subtree):
+            return True
+    head = verb
+    while head.dep_ in ("xcomp", "ccomp", "conj", "pcomp", "advcl") and head.head is not head:
+        head = head.head
+        if head.dep_ != "conj" and (agent := subject(head)) is not None and agent.lower_ in rules.laws:
+            return verb.tag_ in ("VB", "VBG")
+    return False
+
+
+def _verb_context(sentence: Sentence, verb: Token, item: Item, telling: bool) -> str:
+    text = sentence.text
+    modal = _modal(verb)
+    if _lawful(sentence, verb):
+        return "statutory"
+    if modal in ("may", "can", "could", "might", "must", "shall", "would", "will"):
+        if telling and not _BY_LAW.search(text) and (item.low is None and item.high is None):
+            return "practice"
+        return "statutory"
+    if _BY_LAW.match(text) and verb.tag_ not in ("VBD",) and not _DATED.search(text):
+        return "statutory"
+    if verb.tag_ == "VB" and verb.dep_ == "xcomp" and verb.head.tag_ in ("VB", "VBP", "VBZ"):
+        return "statutory" if _BY_LAW.search(text) else "practice"
+    victim = _convict(verb)
+    specific = victim is not None and _specific(victim)
+    present = _present(verb)
+    if present:
+        if specific or verb.lower_ in ("serving", "remains", "remained"):
+            return "imposed"
+        offender = victim is None or any(t.lower_ in sentence.rules.offences for t in victim.subtree) or victim.tag_ == "VBG"
+        habitual = {t.lower_ for t in victim.subtree} if victim is not None else set()
+        if verb.lower_ in ("subject", "punished") or (offender and not telling) or habitual & sentence.rules.laws:
+            return "statutory" if (item.timed or item.kind == "fine" or offender or not telling) and verb.lower_ not in ("sentence", "imprison") else "practice"
+        return "practice"
+    habits = {t.lower_ for t in sentence.tokens.between(max(0, verb.idx - sentence.tokens.tokens[0].idx - 40), verb.idx - sentence.tokens.tokens[0].idx + 1)}
+    if specific:
+        return "imposed"
+    if habits & sentence.rules.around["habits"]:
+        return "practice"
+    if _DATED.search(text) or item.exact or (item.timed and (item.low or item.high)) or item.amount:
+        return "imposed"
+    if victim is None:
+        agent = subject(verb)
+        court = agent is not None and agent.tag_ in ("NN", "NNP")
+        return "imposed" if court and verb.lower_ not in ("include", "included", "including", "resulted", "result", "constituted") else "practice"
+    return "practice"
+
+
+def _modal(verb: Token) -> str:
+    seen = verb
+    for _ in range(4):
+        for child in seen.lefts:
+            if child.tag_ == "MD":
+                return child.lower_
+        if seen.dep_ == "conj" and seen.head.tag_.startswith("VB") and not any(c.dep_ in SUBJECTS for c in seen.lefts):
+            seen = seen.head
+        elif seen.tag_ in ("JJ", "VBN") and seen.head.tag_.startswith("VB") and seen.dep_ in ("acomp", "xcomp"):
+            seen = seen.head
+        else:
+            return ""
+    return ""
+
+
+def _present(verb: Token) -> bool:
+    if verb.tag_ in ("VBZ", "VBP"):
+        return True
+    if verb.tag_ == "VB":
+        return not any(child.lower_ == "did" for child in verb.lefts)
+    if verb.tag_ in ("VBN", "JJ", "VBG"):
+        seen = verb
+        for _ in range(3):
+            auxiliaries = [c for c in seen.lefts if c.dep_ in ("aux", "auxpass", "cop")]
+            if auxiliaries:
+                return any(c.lower_ in ("is", "are", "be", "being") for c in auxiliaries) and not any(c.lower_ in ("was", "were", "had", "have", "has") for c in auxiliaries)
+            if seen.lower_ == "subject" and seen.head.lower_ in ("is", "are", "be"):
+                return True
+            if seen.dep_ in ("conj", "acomp", "xcomp", "advcl", "pcomp") and seen.head is not seen:
+                if seen.head.tag_ in ("VBZ", "VBP"):
+                    return True
+                seen = seen.head
+            else:
+                return False
+    return False
+
+
+def _convict(verb: Token) -> Token | None:
+    """Head of the mention of those punished."""
+    word = verb.lower_
+    if word.startswith(("receiv", "serv", "fac", "got", "complet", "paid", "pay", "remain", "appeal", "accept", "subject")) and verb.tag_ != "NN":
+        if word.startswith("subject") and (patient := _patient(verb)) is not None:
+            return patient
+        head = verb.head if word == "subject" and verb.head.tag_.startswith("VB") else verb
+        for _ in range(4):
+            agent = subject(head)
+            if agent is not None:
+                return _antecedent(agent)
+            if head.dep_ in ("pcomp", "advcl", "xcomp", "prep", "conj"):
+                head = head.head
+            elif head.dep_ in ("acl", "relcl"):
+                return head.head
+            else:
+                return None
+        return None
+    seen = verb
+    for _ in range(3):
+        patient = _patient(seen)
+        if patient is not None and not any(w in patient.lower_ for w in ("sentence", "fine", "penalt", "term", "ban", "punishment", "suspension", "shutdown", "sanction", "year", "month", "demotion", "exile")):
+            return patient
+        if seen.dep_ in ("conj", "xcomp", "advcl") and seen.head.tag_.startswith("VB"):
+            seen = seen.head
+        else:
+            break
+    for child in verb.rights:
+        if child.dep_ in ("prep", "dative") and child.lower_ in ("to", "against", "on", "for"):
+            for grand in child.rights:
+                if grand.dep_ == "pobj" and grand.tag_ in ("PRP", "NNP", "NN", "NNS") and child.lower_ in ("against", "on"):
+                    return grand
+    return None
+
+
+_MANY = frozenset({"many", "some", "several", "numerous", "most", "other", "others", "individuals", "certain"})
+
+
+def _specific(token: Token) -> bool:
+    """Somebody in particular: named, counted, a pronoun, one person, or a definite group."""
+    if token.tag_ in ("PRP", "NNP", "NNPS"):
+        return True
+    left = {child.lower_ for child in token.lefts}
+    if any(child.tag_ == "CD" or child.dep_ == "poss" for child in token.lefts):
+        return True
+    if token.tag_ == "CD" or token.lower_ in ("all", "both", "each"):
+        return True
+    if token.lower_ in _MANY or left & _MANY:
+        return False
+    if token.tag_ == "NN" and not left & {"any", "no", "every", "each"} and ("a" in left or "an" in left or "the" in left or any(c.dep_ == "appos" for c in token.rights)):
+        return True
+    return "the" in left and any(c.dep_ in ("relcl", "appos") for c in token.rights) and token.tag_ == "NNS" and False
+
+
+def _persons(verb: Token) -> int | None:
+    """How many were punished, if stated."""
+    victim = _convict(verb)
+    if victim is None:
+        return None
+    if victim.lower_ in ("all", "them", "both", "they", "each"):
+        if victim.lower_ == "both":
+            return 2
+        earlier = next((t for t in reversed([t for t in verb.sent if t.i < victim.i]) if t.dep_ in ("dobj", "nsubjpass") and t.tag_ in ("NNS", "NNP", "NNPS")), None)
+        return _count(earlier) if earlier is not None else None
+    return _count(victim)
+
+
+_BODIES = frozenset(
+    {"company", "companies", "newspaper", "outlet", "channel", "station", "website", "party", "organization", "ngo", "group", "media", "government", "owner", "number"}
+)
+
+
+def _count(victim: Token) -> int | None:
+    total = 0
+    for head in coordinated(victim):
+        if head.lower_ in _BODIES:
+            return None
+        number = next((child for child in head.lefts if child.tag_ == "CD"), None)
+        if head.tag_ == "CD":
+            number = head
+        if number is not None:
+            if any(c.dep_ in ("advmod", "quantmod") for c in number.lefts):
+                return None
+            stated = numbers.value(number.text)
+            if stated is None or stated != int(stated):
+                return None
+            total += int(stated)
+        elif head.tag_ in ("NN", "NNP") or head.lower_ in ("he", "she", "him", "her", "i"):
+            if any(c.lower_ in ("any", "no", "every") for c in head.lefts) or (head.tag_ == "NN" and not any(c.dep_ in ("det", "poss", "appos", "compound") for c in head.children)):
+                return None
+            total += 1
+        else:
+            return None
+    return total or None

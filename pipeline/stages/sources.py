@@ -1,0 +1,718 @@
+"""Who tells: from the words before a telling verb to the sources they name.
+
+A region of tokens ("The UN Integrated Mission in Haiti (BINUH) and numerous
+civil society organizations") is cut into items, and every item becomes at most
+one mention: a named body or person, an anonymous group in its normal form, a
+law, a description that points back ("the report"), or nobody.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from spacy.tokens import Doc, Token
+
+from pipeline import schema
+from pipeline.morphology import noun_forms
+from pipeline.stages.names import Name
+from pipeline.stages.parse import Parsed
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_SLUG = re.compile(r"[^a-z0-9]+")
+_POSSESSIVE = re.compile(r"[’'`]s?$")
+_ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
+_QUOTES = frozenset("“”\"‘«»")
+
+
+def slug(text: str) -> str:
+    """ASCII identifier of a name: lower case, words joined by hyphens."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return _SLUG.sub("-", plain.lower()).strip("-") or "unnamed"
+
+
+def key_of(text: str) -> str:
+    """Form under which a name is looked up: no article, no possessive, one kind of apostrophe."""
+    text = _POSSESSIVE.sub("", _ARTICLE.sub("", text.strip()))
+    return text.replace("’", "'").replace("‘", "'").casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A named source: of the lexicon, or as a report names it."""
+
+    source_id: str
+    name: str
+    aliases: tuple[str, ...]
+    type: str
+    country: str | None
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Bodies of `lexicons/organizations.toml` by the forms of their names."""
+
+    by_key: dict[str, tuple[tuple[frozenset[str], Body], ...]]
+    by_first: dict[str, tuple[tuple[str, ...], ...]]
+
+    def inside(self, sentence: Parsed, country: str) -> list[Name]:
+        """Names of known bodies in a sentence, the longest at each place."""
+        words = [token.text.replace("’", "'") for token in sentence.span]
+        found: list[Name] = []
+        i = 0
+        while i < len(words):
+            for phrase in self.by_first.get(words[i], ()):
+                if tuple(words[i : i + len(phrase)]) == phrase:
+                    first, last = sentence.span[i], sentence.span[i + len(phrase) - 1]
+                    start, end = sentence.offset(first), sentence.offset_end(last)
+                    text = sentence.text(start, end)
+                    if self.find(text, country) is not None:
+                        found.append(Name(sentence.row.sentence_id, start, end, text, "organization", "lexicon"))
+                        i += len(phrase) - 1
+                        break
+            i += 1
+        return found
+
+    def find(self, text: str, country: str) -> Body | None:
+        """The body `text` names in a report on `country`; a national body before an international one."""
+        best = None
+        for only_in, body in self.by_key.get(key_of(text), ()):
+            if country in only_in:
+                return body
+            if not only_in:
+                best = body
+        return best
+
+
+def compile_lexicon(data: dict[str, Any], tokenize: Callable[[str], Iterable[str]]) -> Lexicon:
+    """tokenize: the model's tokenizer, so that a phrase has the tokens it has in a report."""
+    by_key: dict[str, list[tuple[frozenset[str], Body]]] = {}
+    by_first: dict[str, set[tuple[str, ...]]] = {}
+    for entry in data.get("organization", ()):
+        body = Body(
+            entry["id"], entry["name"], tuple(entry.get("aliases", ())), entry["type"], entry.get("country"), True
+        )
+        only_in = frozenset(entry.get("only_in", ()))
+        for form in {key_of(form) for form in (body.name, *body.aliases)}:
+            by_key.setdefault(form, []).append((only_in, body))
+        for form in {_ARTICLE.sub("", form) for form in (body.name, *body.aliases)}:
+            phrase = tuple(word.replace("’", "'") for word in tokenize(form))
+            by_first.setdefault(phrase[0], set()).add(phrase)
+    return Lexicon(
+        {form: tuple(found) for form, found in by_key.items()},
+        {first: tuple(sorted(found, key=len, reverse=True)) for first, found in by_first.items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Word tables of `lexicons/generic_sources.toml` and the nouns of `lexicons/cues.toml`, by form."""
+
+    heads: dict[str, str]
+    normal: dict[str, str]
+    drop: frozenset[str]
+    representatives: frozenset[str]
+    kin: frozenset[str]
+    anaphora: dict[str, str]
+    pronouns: dict[str, str]
+    type_words: tuple[tuple[str, frozenset[str]], ...]
+    person_types: tuple[tuple[str, frozenset[str]], ...]
+    documents: dict[str, str]
+    recordings: frozenset[str]
+    hearsay: frozenset[str]
+    laws: frozenset[str]
+    state_words: frozenset[str]
+    months: frozenset[str]
+
+
+def _forms(lemmas: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for lemma in lemmas:
+        for form in noun_forms(lemma):
+            yield form, lemma
+
+
+def compile_rules(generic: dict[str, Any], cues: dict[str, Any], legal: dict[str, Any]) -> Rules:
+    heads = {form: kind for kind, lemmas in generic["heads"].items() for form, _ in _forms(lemmas)}
+    anaphora = {form: kind for kind in ("document", "body", "person") for form, _ in _forms(generic["anaphora"][kind])}
+    pronouns = {
+        word: name
+        for name in ("pronouns_person", "pronouns_body", "pronouns_plural")
+        for word in generic["anaphora"][name]
+    }
+    return Rules(
+        heads=heads,
+        normal=generic["normal"],
+        drop=frozenset(generic["drop"]["words"]),
+        representatives=frozenset(form for form, _ in _forms(generic["people"]["representatives"])),
+        kin=frozenset(form for form, _ in _forms(generic["people"]["kin"])),
+        anaphora=anaphora,
+        pronouns=pronouns,
+        type_words=tuple((kind, frozenset(words)) for kind, words in generic["type_words"].items()),
+        person_types=tuple((kind, frozenset(words)) for kind, words in generic["person_types"].items()),
+        documents=dict(_forms(cues["nouns"]["document"])),
+        recordings=frozenset(form for form, _ in _forms(cues["nouns"]["recording"])),
+        hearsay=frozenset(form for form, _ in _forms(cues["nouns"]["hearsay"])),
+        laws=frozenset(form for form, _ in _forms(legal["law"]["nouns"])),
+        state_words=frozenset(generic["state"]["words"]),
+        months=frozenset(generic["months"]["words"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What one item of a region names.
+
+    kind: "source"; "anaphor" (points back, see `anaphor`; the other fields
+    hold what it is if nothing is found to point to); "law"; "hearsay".
+    start, end: offsets into documents.text of the words that name it.
+    """
+
+    kind: str
+    start: int
+    end: int
+    text: str
+    source_id: str = ""
+    name: str = ""
+    type: str = "other"
+    anonymous: bool = True
+    role: str = "speaker"
+    published: int | None = None
+    title: str | None = None
+    anaphor: str = ""
+    head: str = ""
+    rule: str = ""
+
+
+class Registry:
+    """The named and anonymous sources of one report.
+
+    Names resolve through the lexicon first, then through the acronyms the
+    report itself defines, then become a body of this country's own: two
+    countries' "Ministry of Interior" are two sources.
+    """
+
+    def __init__(self, lexicon: Lexicon, country: str, acronyms: dict[str, str], rules: Rules) -> None:
+        self._lexicon = lexicon
+        self._country = country
+        self._rules = rules
+        self._long = {key_of(short): long for short, long in acronyms.items()}
+        self._short = {key_of(long): short for short, long in acronyms.items()}
+        self._bodies: dict[str, Body] = {}
+        self._anonymous: dict[str, tuple[str, str]] = {}
+
+    def body(self, text: str, kind: str) -> Body:
+        """The body or person a name stands for, made if unknown. kind: of the Name."""
+        found = self._lexicon.find(text, self._country)
+        long = self._long.get(key_of(text), text)
+        found = found or self._lexicon.find(long, self._country)
+        if found is None:
+            long = _POSSESSIVE.sub("", _ARTICLE.sub("", long))
+            source_id = f"{self._country.lower()}-{slug(long)}"
+            found = self._bodies.get(source_id)
+            short = self._short.get(key_of(long))
+            if found is None:
+                found = Body(source_id, long, (short,) if short else (), self._type(long, kind), self._country, False)
+        if key_of(text) not in {key_of(form) for form in (found.name, *found.aliases)}:
+            found = replace(found, aliases=(*found.aliases, text))
+        self._bodies[found.source_id] = found
+        return found
+
+    def known(self, text: str) -> Body | None:
+        """A body of the lexicon or of the report's own acronyms, nothing made up."""
+        found = self._lexicon.find(text, self._country)
+        if found is None and key_of(text) in self._long:
+            return self.body(text, "organization")
+        return found
+
+    def _type(self, name: str, kind: str) -> str:
+        if kind == "person":
+            return "individual"
+        words = set(re.findall(r"[\w’-]+", name.casefold()))
+        for source_type, marks in self._rules.type_words:
+            if words & marks:
+                return source_type
+        return "other"
+
+    def anonymous(self, normal: str, source_type: str) -> str:
+        """Id of an anonymous source in its normal form."""
+        source_id = f"anon:{slug(normal)}"
+        self._anonymous.setdefault(source_id, (normal, source_type))
+        return source_id
+
+    def rows(self, links: Iterable[schema.ClaimSource], year: int) -> list[schema.Source]:
+        """Rows of table `sources` for the sources that `links` use, in order of their ids."""
+        claims: dict[str, set[str]] = {}
+        for link in links:
+            claims.setdefault(link.source_id, set()).add(link.claim_id)
+        rows = []
+        for source_id in sorted(claims):
+            counts = {"n_claims": len(claims[source_id]), "n_documents": 1, "first_year": year, "last_year": year}
+            if source_id in self._anonymous:
+                name, source_type = self._anonymous[source_id]
+                rows.append(
+                    schema.Source(
+                        source_id=source_id, name=name, aliases=(), type=source_type, anonymous=True,
+                        country=None, known=name in self._rules.normal.values(), **counts,
+                    )
+                )
+            else:
+                body = self._bodies[source_id]
+                rows.append(
+                    schema.Source(
+                        source_id=source_id, name=body.name, aliases=body.aliases, type=body.type, anonymous=False,
+                        country=body.country, known=body.known, **counts,
+                    )
+                )
+        return rows
+
+
+@dataclass(slots=True)
+class _Unit:
+    """A proper name or a single token of a region."""
+
+    first: int
+    last: int
+    name: Name | None = None
+
+
+@dataclass(slots=True)
+class _Item:
+    """One coordinated part of a region: units up to and behind its head."""
+
+    units: list[_Unit]
+    coordinated: bool = False  # stands behind "and" or "or", not behind a comma
+
+
+class Finder:
+    """Reads regions of one paragraph's tokens."""
+
+    def __init__(self, doc: Doc, base: int, names: dict[int, Name], registry: Registry, rules: Rules, country: str) -> None:
+        self._doc = doc
+        self._base = base
+        self._names = names
+        self._registry = registry
+        self._rules = rules
+        self._country = country
+        # Tokens inside a name, its first one excepted: no edge falls there.
+        self.inside: set[int] = set()
+        for token in doc:
+            name = names.get(base + token.idx)
+            if name is not None:
+                i = token.i + 1
+                while i < len(doc) and base + doc[i].idx < name.end:
+                    self.inside.add(i)
+                    i += 1
+        self.months = rules.months
+
+    def from_name(self, name: Name) -> Mention | None:
+        """A body or person named anywhere in the report, as a source."""
+        if name.kind not in {"organization", "person", "other"}:
+            return None
+        body = self._registry.body(name.text, name.kind)
+        return Mention("source", name.start, name.end, name.text, source_id=body.source_id, name=body.name, type=body.type, anonymous=False, rule="named")
+
+    # -- regions to items -------------------------------------------------
+
+    def mentions(self, first: int, last: int, *, subject: bool = True) -> list[Mention]:
+        """Mentions in the token range [first, last], in order. subject: a place may stand for its government."""
+        return [mention for item in self.by_item(first, last, subject=subject) for mention in item]
+
+    def by_item(self, first: int, last: int, *, subject: bool = True) -> list[list[Mention]]:
+        """Mentions of each coordinated part of the token range, in order."""
+        items = self._items(self._units(first, last))
+        found: list[list[Mention]] = []
+        previous: _Item | None = None
+        for n, item in enumerate(items):
+            item = self._with_shared_head(item, items[n + 1 :])
+            if not self._continues_place(item, previous):
+                found.append(self._read(item, subject=subject))
+                previous = item
+        return found
+
+    def _units(self, first: int, last: int) -> list[_Unit]:
+        units: list[_Unit] = []
+        at = first
+        while at <= last:
+            name = self._names.get(self._base + self._doc[at].idx)
+            if name is not None:
+                end = at
+                while end < last and self._base + self._doc[end + 1].idx < name.end:
+                    end += 1
+                if self._base + self._doc[end].idx + len(self._doc[end]) <= name.end:
+                    units.append(_Unit(at, end, name))
+                    at = end + 1
+                    continue
+            units.append(_Unit(at, at))
+            at += 1
+        return units
+
+    def _items(self, units: list[_Unit]) -> list[_Item]:
+        items: list[_Item] = [_Item([])]
+        depth = 0
+        skipping = False
+        for n, unit in enumerate(units):
+            token = self._doc[unit.first]
+            if unit.name is None and token.text in "([":
+                depth += 1
+                continue
+            if unit.name is None and token.text in ")]":
+                depth = max(0, depth - 1)
+                continue
+            if depth or token.text in _QUOTES:
+                continue
+            following = units[n + 1] if n + 1 < len(units) else None
+            if unit.name is None and token.text in ",;–—:":
+                skipping = self._aside(following)
+                items.append(_Item([]))
+                continue
+            if unit.name is None and (token.tag_ == "CC" or token.text == "/"):
+                # A clause behind "which" goes on over "and"; only a comma ends it.
+                if not skipping:
+                    if items[-1].units:
+                        items.append(_Item([]))
+                    items[-1].coordinated = True
+                continue
+            if unit.name is None and token.tag_ in {"WDT", "WP", "WP$"}:
+                skipping = True
+                continue
+            if not skipping:
+                items[-1].units.append(unit)
+        return self._without_asides([item for item in items if item.units])
+
+    def _without_asides(self, items: list[_Item]) -> list[_Item]:
+        """Items that are coordinated; behind the last "and", or without any, a comma adds a comment."""
+        last = max((n for n, item in enumerate(items) if item.coordinated), default=0)
+        return items[: last + 1]
+
+    def _aside(self, following: _Unit | None) -> bool:
+        """Whether what follows a comma comments on the item before: "TJWG, a Seoul-based NGO"."""
+        if following is None:
+            return False
+        token = self._doc[following.first]
+        return following.name is None and (token.tag_ in {"WDT", "WP", "WP$", "VBG", "VBN"} or token.lower_ in {"a", "an", "including", "such"})
+
+    def _with_shared_head(self, item: _Item, later: list[_Item]) -> _Item:
+        """"NGO, think tank, and press reports": a bare singular borrows the last item's document head."""
+        last = item.units[-1]
+        token = self._doc[last.last]
+        bare = last.name is None or last.name.kind in {"organization", "other"} and token.text.isupper()
+        if not later or not bare or token.tag_ not in {"NN", "NNP", "JJ"} or self._doc[item.units[0].first].tag_ == "DT":
+            return item
+        for other in later:
+            head = other.units[-1]
+            if head.name is None and self._doc[head.last].lower_ in self._rules.documents and len(other.units) > 1:
+                lower = token.lower_
+                if lower in self._rules.documents:
+                    return item
+                return _Item([*item.units, head], item.coordinated)
+        return item
+
+    def _continues_place(self, item: _Item, previous: _Item | None) -> bool:
+        """"women in Hyesan, Ryanggang Province": the second place belongs to the first."""
+        if previous is None or not all(unit.name and unit.name.kind == "place" or unit.name is None and self._doc[unit.first].tag_ in {"DT", "NN", "NNS", "JJ"} for unit in item.units):
+            return False
+        return any(unit.name and unit.name.kind == "place" for unit in item.units) and len(previous.units) > 1
+
+    # -- items to mentions ------------------------------------------------
+
+    def _read(self, item: _Item, *, subject: bool) -> list[Mention]:
+        units = item.units
+        first = units[0]
+        token = self._doc[first.first]
+        if first.name is None and token.lower_ in self._rules.pronouns and len(units) <= 2:
+            return [self._mention("anaphor", first, first, anaphor=self._rules.pronouns[token.lower_], head=token.lower_, rule="pronoun")]
+        determiner = token.lower_ if first.name is None and token.tag_ in {"DT", "PRP$", "PDT"} else ""
+        at = self._head(units)
+        if at is None:
+            return []
+        head = units[at]
+        word = self._doc[head.last].lower_
+        if head.name is not None and head.name.text.casefold() in self._rules.documents:
+            return self._document(units, at, determiner)
+        if head.name is not None:
+            return self._named(units, at, determiner, subject=subject)
+        if word in {"number", "majority", "dozens", "hundreds", "thousands", "scores", "variety", "handful", "range", "series", "percent", "one", "many", "most", "some", "several", "member", "members", "two", "half"} and self._of(units, at) and not self._compounded(units, at):
+            rest = _Item(units[at + 2 :])
+            inner = self._read(rest, subject=False) if rest.units else []
+            return [replace(m, rule="member-of") for m in inner if m.kind == "source"]
+        if word in self._rules.documents and not self._is_person(word):
+            return self._document(units, at, determiner)
+        if word in self._rules.laws and word not in self._rules.heads:
+            return [self._mention("law", head, head, head=word, rule="law")]
+        if word in self._rules.recordings:
+            return [self._group(units, at, word, "other", "recording")]
+        return self._common(units, at, determiner, word)
+
+    def _is_person(self, word: str) -> bool:
+        return word in self._rules.heads and word not in {"news", "figures", "figure", "blog", "publication"}
+
+    def _compounded(self, units: list[_Unit], at: int) -> bool:
+        """"family members of prisoners" are family, not prisoners."""
+        return at > 0 and units[at - 1].name is None and self._doc[units[at - 1].first].tag_.startswith("NN")
+
+    def _of(self, units: list[_Unit], at: int) -> bool:
+        return at + 2 < len(units) and units[at + 1].name is None and self._doc[units[at + 1].first].lower_ == "of"
+
+    def _head(self, units: list[_Unit]) -> int | None:
+        """Index of the head unit: the last noun or name before a preposition or a clause."""
+        head = None
+        for n, unit in enumerate(units):
+            token = self._doc[unit.first]
+            if unit.name is not None:
+                head = n
+                continue
+            if token.tag_ in {"IN", "TO", "WDT", "WP", "MD", "VBD", "VBZ", "VBP", "RP"} and head is not None:
+                break
+            if token.tag_ in {"VBG", "VBN"} and head is not None and not self._modifies(token):
+                break
+            if token.tag_ in {"NN", "NNS", "NNP", "NNPS", "FW"} or (token.lower_ in self._rules.heads and token.tag_ in {"JJ", "DT", "CD", "JJS"}):
+                if token.lower_ in self._rules.heads or token.tag_ not in {"JJ", "DT", "CD", "JJS"}:
+                    head = n
+        return head
+
+    def _modifies(self, token: Token) -> bool:
+        """A participle inside a noun phrase: "state-run media", "repatriated escapees"."""
+        hyphenated = token.i > 0 and self._doc[token.i - 1].tag_ == "HYPH"
+        return hyphenated or token.dep_ in {"amod", "compound", "nmod"}
+
+    def _named(self, units: list[_Unit], at: int, determiner: str, *, subject: bool) -> list[Mention]:
+        unit = units[at]
+        name = unit.name
+        assert name is not None
+        following = units[at + 1] if at + 1 < len(units) else None
+        if name.kind == "place":
+            if not subject or at > 1:
+                return []
+            return [self._government(unit, name)]
+        if name.kind == "law":
+            return [self._mention("law", unit, unit, rule="law")]
+        before = [self._doc[u.first].lower_ for u in units[:at] if u.name is None]
+        if name.kind == "person":
+            if following is not None and self._doc[following.first].tag_ == "POS":
+                return []
+            source_type = next((kind for kind, words in self._rules.person_types if set(before) & words or set(name.text.casefold().split()) & words), "individual")
+            body = self._registry.body(name.text, "person")
+            return [self._source(unit, body, rule="person", source_type=source_type)]
+        return [self._source(unit, self._inside(name), rule="named", title=self._title_inside(name))]
+
+    def _inside(self, name: Name) -> Body:
+        """The body named, or a known one inside a longer name ("KINU White Paper")."""
+        known = self._registry.known(name.text)
+        if known is None and (name.kind == "work" or self._rules.documents.keys() & set(name.text.casefold().split())):
+            words = name.text.split()
+            for size in range(len(words) - 1, 0, -1):
+                for start in range(len(words) - size + 1):
+                    known = self._registry.known(" ".join(words[start : start + size]))
+                    if known is not None:
+                        return self._registry.body(" ".join(words[start : start + size]), name.kind)
+        return self._registry.body(name.text, name.kind)
+
+    def _title_inside(self, name: Name) -> str | None:
+        return None
+
+    def _government(self, unit: _Unit, name: Name) -> Mention:
+        body = self._registry.body(name.text, "place")
+        return self._source(unit, body, rule="place-as-government", source_type="government")
+
+    def _document(self, units: list[_Unit], at: int, determiner: str) -> list[Mention]:
+        """Whose report: compounds and possessives before the head, by/from/of behind it."""
+        head = units[at]
+        word = self._doc[head.last].lower_
+        owners: list[Mention] = []
+        published = self._year(units)
+        title = self._title(units, at)
+        modifiers = units[:at]
+        for n, unit in enumerate(modifiers):
+            if unit.name is not None and unit.name.kind in {"organization", "other", "person", "work"}:
+                following = self._doc[modifiers[n + 1].first].lower_ if n + 1 < len(modifiers) and modifiers[n + 1].name is None else ""
+                if self._un(unit) and following in self._rules.heads:
+                    continue
+                owners += self._owner_name(modifiers, n)
+            elif unit.name is not None and unit.name.kind == "place":
+                continue
+            elif unit.name is None:
+                owners += self._owner_noun(modifiers, n)
+        behind = at + 1
+        while behind < len(units) and not owners:
+            unit = units[behind]
+            token = self._doc[unit.first]
+            if unit.name is None and token.lower_ in {"by", "from"} or (token.lower_ in {"of", "with"} and behind + 1 < len(units)):
+                inner = self._read(_Item(units[behind + 1 :]), subject=False) if behind + 1 < len(units) else []
+                if token.lower_ == "of":
+                    inner = [m for m in inner if m.kind == "source" and (not m.anonymous or word in {"account", "accounts", "testimony", "testimonies", "report", "reports", "interviews", "statements"} and m.type != "government")]
+                owners += [m for m in inner if m.kind == "source"]
+                if owners:
+                    break
+            behind += 1
+        if owners:
+            return [replace(m, role="document", published=m.published or published, title=m.title or title, head=word) for m in owners]
+        plural = self._doc[head.last].tag_ in {"NNS", "NNPS"}
+        if determiner == "its" or determiner == "their":
+            return []
+        if determiner in {"the", "this", "that"} and not (plural and word in self._rules.hearsay):
+            return [self._mention("anaphor", units[0], head, anaphor="document", head=word, published=published, rule="definite-document")]
+        if word in {"testimony", "testimonies", "interviews", "footage"}:
+            return [self._group(units, at, word, "group", "document")]
+        return [self._mention("hearsay", units[0], head, head=word, rule="unsigned-document")]
+
+    def _owner_name(self, modifiers: list[_Unit], n: int) -> list[Mention]:
+        unit = modifiers[n]
+        name = unit.name
+        assert name is not None
+        rest = [self._doc[u.first].lower_ for u in modifiers[n + 1 :] if u.name is None]
+        if any(word in self._rules.kin for word in rest):
+            return []
+        if name.kind == "person":
+            return [self._source(unit, self._registry.body(name.text, "person"), rule="document-of-person", source_type="individual")]
+        if name.kind in {"other", "work"} and not (name.text.isupper() or self._possessive(modifiers, n) or self._registry.known(name.text)):
+            return []
+        return [self._source(unit, self._inside(name), rule="document-of")]
+
+    def _owner_noun(self, modifiers: list[_Unit], n: int) -> list[Mention]:
+        """A generic source as modifier: "NGO reports", "government data", "students' reports"."""
+        unit = modifiers[n]
+        token = self._doc[unit.first]
+        if token.lower_ not in self._rules.heads or token.tag_ in {"DT", "CD"}:
+            return []
+        if n and modifiers[n - 1].name is not None and modifiers[n - 1].name.kind in {"organization", "other"} and not self._un(modifiers[n - 1]):
+            return []
+        nearer = [u for u in modifiers[n + 1 :] if u.name is None and self._doc[u.first].lower_ in self._rules.heads]
+        if nearer and not any(self._doc[u.first].tag_ in {"CC", ","} for u in modifiers[n + 1 :]):
+            return []
+        if token.lower_ in {"family", "child", "person", "other", "public", "many", "several", "some", "individual", "most", "member", "party", "community", "local"} and not self._possessive(modifiers, n):
+            return []
+        return [self._group(modifiers, n, token.lower_, self._rules.heads[token.lower_], "document-of")]
+
+    def _un(self, unit: _Unit) -> bool:
+        """"UN experts" are experts; "UNICEF officials" are UNICEF."""
+        return unit.name is not None and unit.name.text in {"UN", "United Nations", "EU"}
+
+    def _possessive(self, units: list[_Unit], n: int) -> bool:
+        return n + 1 < len(units) and self._doc[units[n + 1].first].tag_ == "POS"
+
+    def _common(self, units: list[_Unit], at: int, determiner: str, word: str) -> list[Mention]:
+        head = units[at]
+        kind = self._rules.heads.get(word) or self._rules.heads.get(self._pair(units, at))
+        modifiers = units[:at]
+        bodies = [n for n, u in enumerate(modifiers) if u.name is not None and u.name.kind in {"organization", "other", "person"}]
+        if bodies:
+            whole = _Unit(modifiers[bodies[-1]].first, head.last)
+            known = self._registry.known(self._text(whole.first, whole.last))
+            if known is not None:
+                return [self._source(whole, self._registry.body(self._text(whole.first, whole.last), "organization"), rule="named")]
+            if self._un(modifiers[bodies[-1]]) and kind is not None:
+                return [self._group(units[bodies[-1] :], at - bodies[-1], word, "igo", "anonymous")]
+        # "NagaWorld union representatives", "EHRC's monitoring teams"
+        if bodies and word in self._rules.representatives | self._rules.heads.keys():
+            n = bodies[-1]
+            name = modifiers[n].name
+            assert name is not None
+            if name.kind != "person" and word not in self._rules.kin - self._rules.representatives:
+                return [self._source(modifiers[n], self._inside(name), rule="affiliation")]
+            if name.kind == "person" and word in {"administration", "government"}:
+                body = self._registry.body(self._text(modifiers[n].first, head.last), "organization")
+                return [self._source(_Unit(modifiers[n].first, head.last), body, rule="administration", source_type="government")]
+        # "the Asia advocacy director at HRW", "officials from the Ministry of Interior"
+        if word in self._rules.representatives and at + 2 < len(units) + 1:
+            for n in range(at + 1, len(units)):
+                name = units[n].name
+                preposition = self._doc[units[n - 1].first].lower_
+                if preposition == "the" and n >= 2:
+                    preposition = self._doc[units[n - 2].first].lower_
+                if name is not None and name.kind in {"organization", "other"} and preposition in {"at", "of", "from", "for", "with", "in"}:
+                    return [self._source(units[n], self._inside(name), rule="affiliation")]
+        if kind is None:
+            return []
+        if determiner in {"the", "this", "that", "those", "these"} and (anaphor := self._rules.anaphora.get(word)):
+            fallback = self._group(units, at, word, kind, "definite")
+            return [replace(fallback, kind="anaphor", anaphor=anaphor, head=word)]
+        return [self._group(units, at, word, kind, "anonymous")]
+
+    def _pair(self, units: list[_Unit], at: int) -> str:
+        return f"{self._doc[units[at - 1].last].lower_} {self._doc[units[at].last].lower_}" if at else ""
+
+    def _group(self, units: list[_Unit], at: int, word: str, kind: str, rule: str) -> Mention:
+        """An anonymous source: head with the modifiers that are no count and no pointer."""
+        start = 0
+        kin = word in self._rules.kin
+        leading = True
+        for n in range(at):
+            token = self._doc[units[n].first]
+            if units[n].name is None and token.tag_ == "POS" and not kin:
+                start, leading = n + 1, True
+            elif leading and units[n].name is None and (token.lower_ in self._rules.drop or token.tag_ in {"DT", "CD", "PDT", "PRP$", "WP$"}):
+                start = n + 1
+            else:
+                leading = False
+        first, last = units[start], units[at]
+        text = self._text(first.first, last.last)
+        normal, source_type = self.normal_form(text, kind)
+        source_id = self._registry.anonymous(normal, source_type)
+        return self._mention("source", first, last, source_id=source_id, name=normal, type=source_type, rule=rule, head=word)
+
+    def normal_form(self, text: str, kind: str) -> tuple[str, str]:
+        """Normal form and type of an anonymous source."""
+        lower = text.casefold()
+        normal = self._rules.normal.get(lower, lower)
+        normal = " ".join("NGOs" if w in {"ngos", "ngo"} and normal.split()[-1] == w else "NGO" if w == "ngo" else "UN" if w == "un" else w for w in normal.split())
+        if kind == "media" and set(re.findall(r"[\w-]+", lower)) & self._rules.state_words:
+            return normal, "state media"
+        if kind == "government" and lower.startswith("foreign "):
+            return normal, "foreign government"
+        return normal, kind
+
+    # -- small things -----------------------------------------------------
+
+    def _text(self, first: int, last: int) -> str:
+        return self._doc[first : last + 1].text
+
+    def _year(self, units: list[_Unit]) -> int | None:
+        for unit in units:
+            for i in range(unit.first, unit.last + 1):
+                if _YEAR.fullmatch(self._doc[i].text):
+                    return int(self._doc[i].text)
+        return None
+
+    def _title(self, units: list[_Unit], at: int) -> str | None:
+        """Title behind the head: "report entitled X", "report X"."""
+        for unit in units[at + 1 :]:
+            if unit.name is not None and unit.name.kind == "work":
+                return unit.name.text
+        return None
+
+    def _source(self, unit: _Unit, body: Body, *, rule: str, source_type: str | None = None, title: str | None = None) -> Mention:
+        return self._mention(
+            "source", unit, unit, source_id=body.source_id, name=body.name,
+            type=body.type if body.known else source_type or body.type, anonymous=False, title=title, rule=rule,
+        )
+
+    def _mention(self, kind: str, first: _Unit, last: _Unit, **values: Any) -> Mention:
+        start = self._base + self._doc[first.first].idx
+        end = self._base + self._doc[last.last].idx + len(self._doc[last.last])
+        return Mention(kind, start, end, self._text(first.first, last.last), **values)
+
+
+def with_known(parsed: list[Parsed], named: list[Name], lexicon: Lexicon, country: str) -> list[Name]:
+    """Names with those of the lexicon in place of what overlaps them.
+
+    A body the lexicon knows needs no grammar: "Office for Democratic
+    Institutions and Human Rights" is one name however its words look.
+    """
+    of: dict[str, list[Name]] = {}
+    for name in named:
+        of.setdefault(name.sentence_id, []).append(name)
+    merged: list[Name] = []
+    for sentence in parsed:
+        own = of.get(sentence.row.sentence_id, [])
+        found = lexicon.inside(sentence, country)
+        if found:
+            own = [n for n in own if not any(n.start < k.end and k.start < n.end and (n.end - n.start) <= (k.end - k.start) + 2 for k in found)]
+            taken = own
+            found = [k for k in found if not any(n.start <= k.start and k.end <= n.end for n in taken)]
+            own = sorted([*own, *found], key=lambda n: n.start)
+        merged += own
+    return merged
