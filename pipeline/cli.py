@@ -112,7 +112,8 @@ def show(
     with one_line_errors():
         console = Console()
         for part in report(doc, out):
-            console.print(part)
+            # In a pipe a sentence stays on one line.
+            console.print(part, soft_wrap=not console.is_terminal)
 
 
 @app.command()

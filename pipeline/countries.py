@@ -47,7 +47,8 @@ def by_alpha3(code: str) -> Country | None:
 
 @cache
 def _by_alpha3() -> dict[str, Country]:
-    return {row["alpha3"]: Country(row["alpha3"], row["alpha2"], row["name"]) for row in lexicon("countries")["country"]}
+    rows = lexicon("countries")["country"]
+    return {row["alpha3"]: Country(row["alpha3"], row["alpha2"], row["name"]) for row in rows}
 
 
 @cache
@@ -60,8 +61,9 @@ def _by_name() -> dict[str, Country]:
     known: dict[str, Country] = {}
     for country, row in named:
         for name in (row["name"], *row.get("aliases", ())):
-            if known.setdefault(_normal(name), country) != country:
-                raise ResourceError(f"countries.toml: {name!r} names both {known[_normal(name)].name} and {country.name}")
+            other = known.setdefault(_normal(name), country)
+            if other != country:
+                raise ResourceError(f"countries.toml: {name!r} names both {other.name} and {country.name}")
     return known
 
 

@@ -203,6 +203,12 @@ def find(text: str, reference: datetime.date, *, known: Grammar | None = None) -
     return found
 
 
+def with_preposition(text: str, start: int) -> int:
+    """`start` moved back over the preposition (and article) right before a date expression."""
+    match = _LEAD.search(text, max(0, start - 40), start)
+    return match.start() if match else start
+
+
 # --- points -----------------------------------------------------------------
 
 

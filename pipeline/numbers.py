@@ -57,7 +57,9 @@ def _compile(data: dict[str, Any]) -> _Words:
     link = r"[ \u2010\u2011-]"
     digits = r"\d[\d,]*(?:\.\d+)?(?<!,)"
     half = rf"(?:{link}and{link}(?:a|one){link}half)"
-    spelled = rf"(?:{either}|a(?= (?:{scale})\b))(?:{link}(?:and )?(?:{either}|{scale})\b)*"
+    # "and" inside a number only behind a hundred and more: "one and three years" are two.
+    behind = "|".join(rf"(?<={word}) and" for word in scales if word != "dozen")
+    spelled = rf"(?:{either}|a(?= (?:{scale})\b))(?:(?:{behind})?{link}(?:{either}|{scale})\b)*"
     source = (
         rf"(?:(?:{vague})(?: of (?:{vague}))*"
         rf"|half an? (?:{scale})\b"

@@ -367,25 +367,24 @@ class _Book:
         if outcome.kind:
             self.fail(file, outcome.kind, outcome.error, trace=outcome.trace)
             return
-        claimed = outcome.tables["documents"][0][0]
-        if claimed in self._holders:
-            holder = self._holders[claimed]
+        claimed = doc_id = _doc_id(outcome)
+        if holder := self._holders.get(claimed):
             doc_id = _distinct(claimed, file.name, holder, self._holders)
             outcome = again(doc_id)
             if outcome.kind:
                 self.fail(file, outcome.kind, outcome.error, trace=outcome.trace)
                 return
-            message = f"{file.name}: also {claimed}, like {holder}; its rows have doc_id {doc_id}"
-            self._note(file, "same_report", message, doc_id)
         try:
             ready = {table: store.arrow_table(table, rows) for table, rows in outcome.tables.items()}
         except Exception as error:
             self.fail(file, "fault", _fault(file.name, error), trace=traceback.format_exc())
             return
+        if holder:
+            message = f"{file.name}: also {claimed}, like {holder}; its rows have doc_id {doc_id}"
+            self._note(file, "same_report", message, doc_id)
         for table, rows in ready.items():
             if table != "sources":
                 self._writer.add(table, rows)
-        doc_id = outcome.tables["documents"][0][0]
         self._holders[doc_id] = file.name
         self._inputs.append(_input(file, doc_id, "ok"))
         self._tally(outcome)
@@ -481,6 +480,10 @@ class _Book:
             first_year=min(years, default=None),
             last_year=max(years, default=None),
         )
+
+
+def _doc_id(outcome: Outcome) -> str:
+    return _named("documents", outcome.tables["documents"][0])["doc_id"]
 
 
 def _columns(table: str, tables: dict[str, list[Row]], *names: str) -> list[Row]:

@@ -61,7 +61,7 @@ def report(doc: str, out: str | Path = "outputs") -> Iterator[RenderableType]:
             yield marked(sentence, own, [link for claim in own for link in links[claim["claim_id"]]])
             for claim in own:
                 if claim["basis"] != "unattributed":
-                    yield Padding(_backing(claim, links[claim["claim_id"]], names, alone=len(own) == 1), (0, 0, 0, 4))
+                    yield _backing(claim, links[claim["claim_id"]], names, alone=len(own) == 1)
 
 
 def find_document(doc: str, out: Path) -> Row:
@@ -112,7 +112,7 @@ def marked(sentence: Row, claims: list[Row], links: list[Row]) -> Text:
 
 
 def _backing(claim: Row, links: list[Row], names: dict[str, str], *, alone: bool) -> Text:
-    line = Text("└ ", style="dim").append(claim["basis"], style=STYLES[claim["basis"]])
+    line = Text("    └ ").append(claim["basis"], style=STYLES[claim["basis"]])
     for i, link in enumerate(links):
         line.append(": " if i == 0 else "; ")
         line.append(names.get(link["source_id"], link["source_id"]), style="bold")
@@ -236,7 +236,8 @@ def _penalties(done: run.Summary) -> Table:
 def _issues(done: run.Summary) -> Text:
     head = f"{_n(done.failed, 'file')} failed" if done.failed else _n(len(done.issues), "note")
     text = Text(head, style="bold yellow")
-    for issue in done.issues[:5]:
+    notes_last = sorted(done.issues, key=lambda issue: issue["kind"] == "same_report")
+    for issue in notes_last[:5]:
         text.append(f"\n  {issue['message']}", style="not bold")
     if len(done.issues) > 5:
         text.append(f"\n  and {len(done.issues) - 5:,} more in issues.jsonl", style="not bold")

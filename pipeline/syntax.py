@@ -36,6 +36,11 @@ def is_passive(verb: Token) -> bool:
     return any(child.dep_ in {"auxpass", "nsubjpass"} for child in verb.children)
 
 
+def is_possessive(token: Token) -> bool:
+    """The possessive ending, also where a bare apostrophe is tagged as a closing quotation mark."""
+    return token.tag_ == "POS" or (token.text in {"’", "'"} and token.i > 0 and token.nbor(-1).text.endswith("s"))
+
+
 def is_negated(token: Token) -> bool:
     return any(child.dep_ == "neg" or child.lower_ in {"no", "never"} for child in token.children)
 

@@ -26,6 +26,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19[7-9]\d|20\d\d)(?!\d)")
 # A lead set as a heading with its first sentence: "Abuse of Migrants: Migrant workers were ... ."
 _LEAD_AND_SENTENCE = re.compile(r"^(?P<lead>[^:.]{3,80}:)\s+(?P<sentence>[A-Z“].*[.!?][”\"]?)$", re.DOTALL)
 _FEWEST_WORDS = 30
+_SAVE_PAGE = "save the report's own page, not a list of reports or an error page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ def read(path: Path, root: Path) -> Document:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise ReadError(name, f"cannot be opened ({error.strerror or error})", "check that the file exists and is readable") from None
+        why = error.strerror or error
+        raise ReadError(name, f"cannot be opened ({why})", "check that the file exists and is readable") from None
     text = decode(data, name)
     media = media_type(text)
     if media == "text/html":
@@ -55,7 +57,7 @@ def read(path: Path, root: Path) -> Document:
     canonical_text, blocks = lay_out(_headings(raw, series))
     words = sum(len(block.text.split()) for block in blocks if block.kind != "heading")
     if words < _FEWEST_WORDS:
-        raise ReadError(name, "it holds no report", "save the report's own page, not a list of reports or an error page")
+        raise ReadError(name, "it holds no report", _SAVE_PAGE)
     country = identity.country
     doc_id = f"{series.id}-{identity.year}-{country.alpha3.lower()}" + (f"-{country.suffix}" if country.suffix else "")
     return Document(
@@ -83,6 +85,8 @@ def _relative(path: Path, root: Path) -> str:
 
 
 def _from_html(text: str, name: str) -> tuple[Series, html.About, list[RawBlock]]:
+    if html.too_deep(text):
+        raise ReadError(name, "its elements are nested too deep for a web page", "save the report as plain text instead")
     page = html.tree(text)
     found = html.about(page)
     series = _series([*found.addresses, *found.titles], name)
@@ -90,7 +94,7 @@ def _from_html(text: str, name: str) -> tuple[Series, html.About, list[RawBlock]
         raise ReadError(name, "the page breaks off before its end", "download it again")
     raw = html.blocks(page, series)
     if not raw:
-        raise ReadError(name, "the page holds no report", "save the report's own page, not a list of reports or an error page")
+        raise ReadError(name, "the page holds no report", _SAVE_PAGE)
     return series, found, raw
 
 

@@ -38,7 +38,8 @@ _MAGIC = (
 _MHTML = re.compile(rb"\A[\w-]+: .*?^Content-Type: *multipart/related", re.DOTALL | re.MULTILINE | re.IGNORECASE)
 _DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z][\w.:-]*)", re.IGNORECASE)
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROL_BYTES = bytes(code for code in range(0x20) if code not in b"\t\n\x0b\x0c\r\x1b") + b"\x7f"
 _BEFORE_HTML = re.compile(r"\s+|<!--.*?-->|<\?[^>]*>", re.DOTALL)
 _HTML_OPENS = re.compile(r"<(?:!doctype\s+html|html|head|body|main|article|section|div|pre|p|h[1-6])\b", re.IGNORECASE)
 _HTML_CLOSES = re.compile(r"</(?:p|div|h[1-6]|section|body|html)\s*>", re.IGNORECASE)
@@ -58,12 +59,11 @@ def decode(data: bytes, path: str) -> str:
     if _MHTML.match(data[:4096]):
         raise ReadError(path, "it is a web archive (MHTML), not a web page or text", _SAVE_AS)
     text = _characters(data)
-    if text is None:
-        raise ReadError(path, "its character encoding cannot be told", "save the file again as UTF-8")
     # Not one in fifty characters of a damaged text is a control character.
-    sample = text[:_SAMPLE]
-    if len(_CONTROL.findall(sample)) * 50 > len(sample) or text.count("\x00") * 50 > len(text):
-        raise ReadError(path, "it is binary data, not a web page or text", _SAVE_AS)
+    if text is not None and len(_CONTROL.findall(text[:_SAMPLE])) * 50 > len(text[:_SAMPLE]):
+        text = None
+    if text is None:
+        raise ReadError(path, "it is no text in any known encoding", _SAVE_AS)
     text = text.replace("\x00", "").removeprefix("\ufeff")
     if not text.strip():
         raise ReadError(path, "the file is empty", "download the report again")
@@ -100,11 +100,13 @@ def _characters(data: bytes) -> str | None:
             return data.decode(declared)
         except UnicodeDecodeError:
             pass
-    high = sum(byte > 0x7F for byte in data[:_SAMPLE])
-    if high * 20 < min(len(data), _SAMPLE):
+    sample = data[:_SAMPLE]
+    if (len(sample) - len(sample.translate(None, _CONTROL_BYTES))) * 50 > len(sample):
+        return None
+    if sum(byte > 0x7F for byte in sample) * 20 < len(sample):
         # English with curly quotes and dashes. Five bytes mean nothing in it.
         return data.decode("cp1252", errors="replace")
-    best = from_bytes(data[:_SAMPLE]).best()
+    best = from_bytes(sample).best()
     return data.decode(best.encoding, errors="replace") if best else None
 
 

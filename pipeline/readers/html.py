@@ -11,22 +11,20 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.document import BlockKind, RawBlock, canonical
 from pipeline.readers import text as plain
+from pipeline.resources import lexicon
 from pipeline.series_rules import Series
 
 _LEVELS = {f"h{n}": n for n in range(1, 7)}
-# Elements that hold no prose: controls, scripts, pictures, navigation.
-_SKIPPED = frozenset(
-    "script style noscript template svg math canvas iframe object embed audio video map nav button select option datalist "
-    "input textarea head title meta link base dialog -comment -doctype".split()
-)
-_BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dir div dl dt fieldset figcaption figure footer form "
-    "header hgroup hr html legend li main menu ol p pre section summary table tbody td tfoot th thead tr ul".split()
-) | frozenset(_LEVELS)
-_ITEMS = frozenset("li dd dt td th caption blockquote figcaption legend".split())
+_ELEMENTS = lexicon("html")
+_SKIPPED = frozenset(_ELEMENTS["skipped"])
+_BLOCKS = frozenset(_ELEMENTS["blocks"])
+_ITEMS = frozenset(_ELEMENTS["items"])
 # How a document may begin that breaks off before its end.
 _OPENED = re.compile(r"<(?:html|body)\b", re.IGNORECASE)
 _CLOSED = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+# The time to parse a page grows with the square of its depth.
+_NESTING = re.compile(rf"<(/?)(?!(?:{'|'.join(_ELEMENTS['unclosed'])})\b)[a-z]", re.IGNORECASE)
+_DEEPEST = 10_000
 _SENTENCE_END = re.compile(r"[.!?:][\"”’)\]]*$")
 _LINE_BREAK = "\x0b"
 # Of an address or title.
@@ -62,6 +60,18 @@ def about(page: LexborHTMLParser) -> About:
 def truncated(text: str) -> bool:
     """Whether a page has a beginning and no end."""
     return bool(_OPENED.search(text)) and not _CLOSED.search(text)
+
+
+def too_deep(text: str) -> bool:
+    """Whether elements are nested deeper than in any real page."""
+    if text.count("<") < 2 * _DEEPEST:
+        return False
+    depth = 0
+    for match in _NESTING.finditer(text):
+        depth = max(0, depth - 1) if match[1] else depth + 1
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 def blocks(page: LexborHTMLParser, series: Series) -> list[RawBlock]:
@@ -203,7 +213,8 @@ def _text(page: LexborHTMLParser, selector: str) -> str | None:
 
 
 def _strings(values: list[Any]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(canonical(value[:_LONGEST]) for value in values if isinstance(value, str) and value.strip()))
+    texts = (canonical(value[:_LONGEST]) for value in values if isinstance(value, str))
+    return tuple(dict.fromkeys(text for text in texts if text))
 
 
 def _linked_data(page: LexborHTMLParser) -> list[dict[str, Any]]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from pipeline import countries
 from pipeline.document import RawBlock, canonical
+from pipeline.resources import lexicon
 from pipeline.series_rules import Series
 
 _LINE = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -14,10 +16,7 @@ _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 _FINAL = re.compile(r"[.!?;:,…][\"'”’)\]]*$")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 # Words that a title leaves in lower case, and that no title ends in.
-_SMALL = frozenset(
-    "a about against among an and as at before between but by during for from in into nor of on or over per the their "
-    "through to toward towards under upon via with within without".split()
-)
+_SMALL = frozenset(lexicon("topics")["leads"]["small"])
 
 _WIDEST = 130
 _NARROWEST = 40
@@ -125,7 +124,8 @@ def _is_wrapped(lines: list[str]) -> bool:
     if len(full) < 3 or max(map(len, full)) > _WIDEST:
         return False
     goes_on = sum(
-        1 for line, following in zip(lines, lines[1:], strict=False)
+        1
+        for line, following in pairwise(lines)
         if line and following and not _SENTENCE_END.search(line) and following[0].islower()
     )
     return goes_on * 4 >= len(full)
@@ -142,7 +142,7 @@ def _block(line: str, series: Series, following: str) -> RawBlock:
 
 def numbered(line: str, series: Series) -> int:
     """Level of a line in the form of the series' headings, else 0."""
-    if len(line.split()) > _HEADING_WORDS or _SENTENCE_END.search(line) and not series.label.search(line):
+    if len(line.split()) > _HEADING_WORDS or (_SENTENCE_END.search(line) and not series.label.search(line)):
         return 0
     return series.level_of_line(line)
 

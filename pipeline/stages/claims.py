@@ -24,7 +24,7 @@ from pipeline.stages.parse import Parsed
 from pipeline.stages.sources import Finder, Mention, Registry
 from pipeline.stages.sources import Rules as SourceRules
 from pipeline.stages.tellings import CLOSING, OPENING, Telling
-from pipeline.syntax import SUBJECTS
+from pipeline.syntax import SUBJECTS, coordinated
 
 _REACH = 3  # sentences back in the paragraph that a description may point to
 
@@ -42,6 +42,10 @@ class Rules:
     procedure: frozenset[str]
     penalty_nouns: frozenset[str]
     penalty_verbs: frozenset[str]
+    ranging: frozenset[str]
+    measures: frozenset[str]
+    openings: frozenset[tuple[str, ...]]
+    past_tense_from: int
 
 
 def compile_rules(legal: dict[str, Any]) -> Rules:
@@ -62,6 +66,10 @@ def compile_rules(legal: dict[str, Any]) -> Rules:
         procedure=nouns(rule["procedure"]),
         penalty_nouns=nouns(rule["penalty_nouns"]),
         penalty_verbs=verbs(rule["penalty_verbs"]) | {"is", "are", "was", "were"},
+        ranging=verbs(rule["ranging"]),
+        measures=frozenset(rule["measures"]),
+        openings=frozenset(tuple(phrase.split()) for phrase in legal["law"]["openings"]),
+        past_tense_from=legal["law"]["past_tense_from"],
     )
 
 
@@ -97,8 +105,9 @@ class _Draft:
 class _Paragraph:
     """What has been told so far in one paragraph."""
 
-    def __init__(self, finder: Finder, source_rules: SourceRules) -> None:
+    def __init__(self, finder: Finder, source_rules: SourceRules, *, past_tense: bool) -> None:
         self.finder = finder
+        self.past_tense = past_tense
         self.rules = source_rules
         self.told: list[_Told] = []
         self.names: list[tuple[int, Name]] = []
@@ -184,6 +193,7 @@ def attribute(
     dated: list[Dated],
     registry: Registry,
     country: str,
+    year: int,
     rules: Rules,
     source_rules: SourceRules,
     telling_rules: constructions.Rules,
@@ -205,7 +215,7 @@ def attribute(
         if sentence.paragraph.paragraph_id != at:
             at = sentence.paragraph.paragraph_id
             finder = Finder(sentence.span.doc, sentence.base, names_at, registry, source_rules, country)
-            context = _Paragraph(finder, source_rules)
+            context = _Paragraph(finder, source_rules, past_tense=year >= rules.past_tense_from)
         assert context is not None
         reader = constructions.Reader(sentence, context.finder, telling_rules)
         drafts = _drafts(sentence, reader, context, n, rules, telling_rules)
@@ -242,7 +252,7 @@ def _drafts(sentence: Parsed, reader: constructions.Reader, context: _Paragraph,
     for draft in drafts:
         assert draft.links is not None
         context.add(draft.links, n)
-    return _with_rest(sentence, reader, drafts, markers, rules, telling_rules)
+    return _with_rest(sentence, reader, context, drafts, markers, rules, telling_rules)
 
 
 def _links(telling: Telling, context: _Paragraph, n: int, sentence: Parsed, *, nested: bool) -> list[_Link]:
@@ -314,9 +324,8 @@ def _track_quotation(sentence: Parsed, reader: constructions.Reader, context: _P
         context.open_quote = []
 
 
-def _with_rest(sentence: Parsed, reader: constructions.Reader, drafts: list[_Draft], markers: list[_Draft], rules: Rules, telling_rules: constructions.Rules) -> list[_Draft]:
+def _with_rest(sentence: Parsed, reader: constructions.Reader, context: _Paragraph, drafts: list[_Draft], markers: list[_Draft], rules: Rules, telling_rules: constructions.Rules) -> list[_Draft]:
     """Drafts plus one for every main clause that no telling touches."""
-    doc = sentence.span.doc
     clauses = _main_clauses(sentence, reader)
     rest: list[_Draft] = []
     touched = [(min(d.start, *(link.cue[0] for link in d.links if link.cue)) if d.links and any(link.cue for link in d.links) else d.start,
@@ -335,7 +344,7 @@ def _with_rest(sentence: Parsed, reader: constructions.Reader, drafts: list[_Dra
         if heard is not None:
             rest.append(heard)
             continue
-        law = _legal(sentence, reader, head, first, last, rules)
+        law = _legal(sentence, head, first, last, rules, past=context.past_tense)
         if law is not None and (n == 0 or not drafts):
             rest.append(_Draft("legal", start, end, law))
         else:
@@ -346,7 +355,6 @@ def _with_rest(sentence: Parsed, reader: constructions.Reader, drafts: list[_Dra
         start, end = _body(sentence, reader)
         marker = markers[0] if markers else None
         result = [_Draft("hearsay", marker.start, marker.end, marker.rule) if marker else _Draft("unattributed", start, max(end, start + 1), "own-voice")]
-    del doc
     return result
 
 
@@ -362,26 +370,34 @@ def _merged(rest: list[_Draft]) -> list[_Draft]:
 
 
 def _main_clauses(sentence: Parsed, reader: constructions.Reader) -> list[tuple[Token, int, int]]:
-    """Main verb and token range of each clause coordinated at the sentence's top, in order."""
-    root = sentence.span.root
-    heads = [root]
-    frontier = [root]
+    """Main verb and token range of each clause coordinated at the sentence's top, in order.
+
+    Clauses are coordinated by a conjunction with a subject of its own behind
+    it, or by a semicolon, which the parse often turns into a complement.
+    """
+    doc = sentence.span.doc
+    heads = [sentence.span.root]
+    frontier = [sentence.span.root]
     while frontier:
         token = frontier.pop()
-        for child in token.rights:
-            if child.dep_ in {"conj", "parataxis"} and child.tag_[:2] in {"VB", "MD"} and any(c.dep_ in SUBJECTS or c.dep_ == "expl" for c in child.lefts):
+        for child in token.children:
+            verbal = child.tag_[:2] in {"VB", "MD"} and any(c.dep_ in SUBJECTS or c.dep_ == "expl" for c in child.lefts)
+            if not verbal:
+                continue
+            coordinated = child.dep_ in {"conj", "parataxis"} and child.i > token.i
+            beside = child.dep_ in {"ccomp", "parataxis", "conj"} and any(doc[i].text == ";" for i in range(min(child.i, token.i), max(child.i, token.i)))
+            if coordinated or beside:
                 heads.append(child)
                 frontier.append(child)
-    # "X said ..., NGOs reported": the told clause hangs below its verb but stands first
     heads.sort(key=lambda t: t.i)
     cuts = [reader.first]
-    for head in heads[1:]:
-        cuts.append(max(cuts[-1], head.left_edge.i))
+    for left, head in zip(heads, heads[1:], strict=False):
+        mark = next((i for i in range(head.i, left.i, -1) if doc[i].text == ";"), None)
+        cuts.append(max(cuts[-1], mark + 1 if mark is not None else head.left_edge.i))
     ranges = []
     for n, head in enumerate(heads):
         first = cuts[n]
         last = (cuts[n + 1] - 1) if n + 1 < len(heads) else reader.last
-        doc = sentence.span.doc
         while last > first and (doc[last].tag_ == "CC" or doc[last].text in ",;:–—"):
             last -= 1
         ranges.append((head, first, last))
@@ -410,9 +426,9 @@ def _hearsay(sentence: Parsed, reader: constructions.Reader, head: Token, first:
                 if content[1] <= content[0]:
                     content = (start, end)
                 return _Draft("hearsay", *content, "no-reports" if negated else "there-were-reports", negated=negated)
-        if word in rules.existential and token.dep_ in SUBJECTS and token.head is head and word.endswith("s") and first <= i and not any(c.dep_ == "poss" for c in token.lefts):
+        if word in rules.existential and token.dep_ in SUBJECTS and token.head == head and word.endswith("s") and first <= i and not any(c.dep_ == "poss" for c in token.lefts):
             return _Draft("hearsay", start, end, "reports-subject")
-        if word in rules.passives and token.tag_ == "VBN" and token is head and any(c.dep_ == "auxpass" for c in token.lefts) and not any(c.dep_ == "agent" for c in token.rights):
+        if word in rules.passives and token.tag_ == "VBN" and token == head and any(c.dep_ == "auxpass" for c in token.lefts) and not any(c.dep_ == "agent" for c in token.rights):
             return _Draft("hearsay", start, end, "was-reported")
     return None
 
@@ -421,8 +437,8 @@ def _scopes(adverb: Token, head: Token) -> bool:
     """Whether a hearsay adverb modifies the clause's verb, one coordinated with it, or its complement."""
     token = adverb.head
     if token.tag_[:2] not in {"VB", "MD"}:
-        return token.dep_ in {"prep", "advmod"} and token.head is head and token.head.i < adverb.i and False
-    while token is not head:
+        return False
+    while token != head:
         if token.dep_ in {"conj", "xcomp", "aux", "auxpass", "parataxis"} or (token.dep_ == "ccomp" and token.i < token.head.i):
             token = token.head
             continue
@@ -430,39 +446,47 @@ def _scopes(adverb: Token, head: Token) -> bool:
     return True
 
 
-def _legal(sentence: Parsed, reader: constructions.Reader, head: Token, first: int, last: int, rules: Rules) -> str | None:
-    """Name of the rule by which a clause says what the law is; None if it does not."""
+def _legal(sentence: Parsed, head: Token, first: int, last: int, rules: Rules, *, past: bool) -> str | None:
+    """Name of the rule by which a clause says what the law is; None if it does not.
+
+    past: the edition tells rules in the past tense ("The law provided",
+    "Police had 24 hours"), as those from 2023 on do.
+    """
     doc = sentence.span.doc
-    opening = " ".join(doc[i].lower_ for i in range(first, min(first + 5, last + 1)))
-    if opening.startswith(("by law", "according to the law", "under the law", "under law", "according to law", "under the constitution", "according to the constitution", "under the penal code", "by statute", "according to the penal code", "under national law", "under the criminal code")):
-        return "by-law"
-    if any(doc[i].lower_ == "by" and doc[i + 1].lower_ == "law" for i in range(first, last)):
+    words = [doc[i].lower_ for i in range(first, last + 1)]
+    if tuple(words[:2]) in rules.openings or tuple(words[:3]) in rules.openings or tuple(words[:4]) in rules.openings:
         return "by-law"
     subject = next((c for c in head.lefts if c.dep_ in SUBJECTS), None)
-    if subject is None and head.dep_ in {"ROOT"} and head.tag_[:2] not in {"VB", "MD"}:
-        return None
+    auxiliaries = [c for c in head.children if c.dep_ in {"aux", "auxpass"} and c.i < head.i]
+    modal = next((c.lower_ for c in auxiliaries if c.tag_ == "MD"), None)
+    perfect = any(c.lower_ in {"has", "have", "had", "having"} for c in auxiliaries)
+    present = (head.tag_ in {"VBZ", "VBP"} and not perfect) or any(c.lower_ in {"is", "are", "may", "must", "shall", "can", "does", "do"} for c in auxiliaries)
+    standing = (present or past) and not perfect
+    passive = any(c.dep_ == "auxpass" for c in auxiliaries)
     verb = head.lower_
-    present = head.tag_ in {"VBZ", "VBP"} or any(c.dep_ in {"aux", "auxpass"} and c.tag_ in {"VBZ", "VBP", "MD"} and c.lower_ not in {"has", "have", "could", "would", "might"} for c in head.lefts)
-    if subject is not None:
-        noun = subject
-        law_like = _law_like(noun, rules)
-        if law_like and verb in rules.law_verbs and not _done_to(head):
-            return "law-provides"
-        if noun.lower_ in rules.penalty_nouns and present and verb in rules.penalty_verbs and noun.lower_ not in {"rape", "crime", "crimes"}:
-            return "penalty-is"
-        modal = next((c.lower_ for c in head.lefts if c.dep_ == "aux" and c.tag_ == "MD"), None)
-        if modal in rules.modals and noun.lower_ in rules.procedure and not any(c.lower_ == "have" for c in head.lefts):
-            return "modal-rule"
-        if any(c.dep_ == "auxpass" for c in head.lefts) and verb in rules.required and present:
-            return "rule-passive"
-        if verb in {"is", "are"}:
-            for child in head.rights:
-                if child.dep_ in {"acomp", "attr"} and (child.lower_ in rules.predicates or any(c.lower_ in {"criminal", "capital"} for c in child.lefts if child.lower_ in {"offense", "crime"})):
-                    return "rule-predicate"
-    if any(c.dep_ == "expl" for c in head.lefts):
+    if subject is None:
+        return None
+    if any(_law_like(noun, rules) for noun in coordinated(subject)) and not passive and (verb in rules.law_verbs or modal in rules.modals):
+        return "law-provides"
+    if any(c.dep_ == "expl" for c in head.lefts) and any(c.dep_ in {"attr", "dobj", "nsubj"} and _law_like(c, rules) for c in head.children):
+        return "no-law"
+    noun = subject.lower_
+    if noun in rules.penalty_nouns and verb in rules.penalty_verbs and not perfect and rules.measures.intersection(words) and (standing or verb in rules.ranging):
+        return "penalty-is"
+    if (modal in rules.modals or (past and modal == "could")) and not perfect and (noun in rules.procedure or passive):
+        return "modal-rule"
+    if passive and verb in rules.required and standing:
+        return "rule-passive"
+    if head.lower_ in {"is", "are", "was", "were", "be", "become"} and (standing or modal):
         for child in head.rights:
-            if child.dep_ in {"attr", "dobj"} and _law_like(child, rules):
-                return "no-law"
+            if child.dep_ in {"acomp", "attr", "oprd"} and (child.lower_ in rules.predicates or (child.lower_ in {"offense", "crime"} and (not past or present))):
+                return "rule-predicate"
+            if child.dep_ == "acomp" and child.lower_ == "subject" and rules.measures.intersection(words):
+                return "rule-predicate"
+    if past and verb == "had" and noun in rules.procedure and {"right", "hours", "days", "jurisdiction", "authority", "months"}.intersection(words):
+        return "rule-had"
+    if head.tag_ in {"VBZ", "VBP"} and verb in {"have", "has"} and noun in rules.procedure and "right" in words:
+        return "rule-had"
     return None
 
 
@@ -471,11 +495,6 @@ def _law_like(noun: Token, rules: Rules) -> bool:
         following = noun.nbor(1).lower_ if noun.i + 1 < len(noun.doc) else ""
         return f"{noun.lower_} {following}" not in rules.not_laws
     return False
-
-
-def _done_to(head: Token) -> bool:
-    """A law that is passed, used or enforced is something that happens, not what it says."""
-    return any(c.dep_ == "auxpass" for c in head.lefts)
 
 
 def _rows(draft: _Draft, sentence: Parsed, dates: list[Dated], ids: schema.Ids) -> tuple[schema.Claim, list[schema.ClaimSource]]:

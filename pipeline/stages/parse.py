@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spacy.language import Language
@@ -14,11 +15,11 @@ from pipeline import schema
 class Parsed:
     """A sentence and its tokens.
 
-    row: the row of table `sentences`. span: its tokens, inside the Doc of the
-    whole paragraph. base: offset of that Doc's first character in
+    row: the row of table `sentences`. span: its tokens behind a run-in lead
+    ("Freedom of Expression: "), inside the Doc of the whole paragraph. base: offset of that Doc's first character in
     documents.text, so `base + token.idx` is a token's place in the report.
-    body: offset in documents.text where the sentence's own text begins, after
-    a run-in lead ("Freedom of Expression: "). paragraph: its paragraph's row.
+    body: offset in documents.text where the sentence's own text begins, behind
+    the lead. paragraph: its paragraph's row.
     """
 
     row: schema.Sentence
@@ -60,23 +61,49 @@ def parse(
 
 
 def _bounded(nlp: Language, paragraph: schema.Paragraph, rows: list[schema.Sentence]) -> Doc:
-    """Tokens of a paragraph with sentence starts set; a token never spans two sentences."""
+    """Tokens of a paragraph with sentence starts set; a token never spans two sentences.
+
+    A run-in lead is a sentence of its own to the parser, which would otherwise
+    take "Freedom of Expression" for a subject.
+    """
     words: list[str] = []
     spaces: list[bool] = []
     starts: list[bool] = []
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
-        piece = nlp.make_doc(row.text)
+    for text, spaced in _pieces(paragraph, rows):
+        piece = nlp.make_doc(text)
         words += [token.text for token in piece]
         spaces += [bool(token.whitespace_) for token in piece]
         starts += [True] + [False] * (len(piece) - 1)
-        spaces[-1] = following is not None
+        spaces[-1] = spaced
     return Doc(nlp.vocab, words=words, spaces=spaces, sent_starts=starts)
 
 
+def _pieces(paragraph: schema.Paragraph, rows: list[schema.Sentence]) -> Iterator[tuple[str, bool]]:
+    """Stretches to tokenise, each with whether a space follows it."""
+    for n, row in enumerate(rows):
+        following = n + 1 < len(rows)
+        lead = _lead_end(paragraph, row)
+        if lead:
+            yield row.text[: lead - 1], True
+        yield row.text[lead:], following
+
+
+def _lead_end(paragraph: schema.Paragraph, row: schema.Sentence) -> int:
+    """Length of the run-in lead with its colon and space at the start of `row`; 0 without one."""
+    length = len(paragraph.lead) + 2
+    whole = paragraph.lead and row.start == paragraph.start and row.text.startswith(f"{paragraph.lead}: ")
+    return length if whole and length < len(row.text) else 0
+
+
 def _spans(paragraph: schema.Paragraph, rows: list[schema.Sentence], doc: Doc) -> list[Parsed]:
-    base = paragraph.start
-    body = base + len(paragraph.lead) + 2 if paragraph.lead else base
     found = []
-    for row, span in zip(rows, doc.sents, strict=True):
-        found.append(Parsed(row, span, base, max(row.start, body) if row.start < body < row.end else row.start, paragraph))
+    at = 0
+    for row in rows:
+        body = row.start + _lead_end(paragraph, row)
+        while doc[at].idx + paragraph.start < body:
+            at += 1
+        first = at
+        while at < len(doc) and doc[at].idx + paragraph.start < row.end:
+            at += 1
+        found.append(Parsed(row, doc[first:at], paragraph.start, body, paragraph))
     return found

@@ -53,9 +53,10 @@ class Rules:
     names: re.Pattern[str]
     kind_of: dict[str, tuple[str, str]]
     money: re.Pattern[str]
-    currencies: dict[str, str]
     trigger: re.Pattern[str]
     frame_of: dict[str, str]
+    penal: frozenset[str]
+    orders: frozenset[str]
     nouns: frozenset[str]
     copulas: frozenset[str]
     gap_tags: frozenset[str]
@@ -63,7 +64,6 @@ class Rules:
     laws: frozenset[str]
     offences: frozenset[str]
     units: dict[str, float]
-    bounds: dict[str, str]
     acts: dict[str, tuple[Act, ...]]
     around: dict[str, frozenset[str]]
     telling: re.Pattern[str]
@@ -178,9 +178,10 @@ def compile_rules(data: dict[str, Any]) -> Rules:
             rf"|(?P<only>{money}))",
             re.IGNORECASE,
         ),
-        currencies={},
         trigger=re.compile(rf"(?<![\w-])(?:{_alternatives(frame_of)})(?![\w-])", re.IGNORECASE),
         frame_of=frame_of,
+        penal=frozenset(frames["penal"]),
+        orders=frozenset(frames["orders"]),
         nouns=frozenset(frames["noun"]),
         copulas=frozenset(frames["copula"]),
         gap_tags=frozenset(data["between"]["tags"]),
@@ -188,7 +189,6 @@ def compile_rules(data: dict[str, Any]) -> Rules:
         laws=frozenset(data["law"]["heads"]),
         offences=frozenset(data["law"]["offences"]),
         units=data["units"],
-        bounds={},
         acts={form: tuple(found) for form, found in acts.items()},
         around={name: frozenset(words) for name, words in data["around"].items() if name != "telling"},
         telling=re.compile(data["around"]["telling"], re.IGNORECASE),
@@ -284,6 +284,7 @@ _FINE_LEFT = re.compile(
     r"(?: (?:equal|equivalent|amounting|up) to)?(?: (?:of|for|from|between|ranging(?: from| between)?|in the amount of|totaling|worth|set at|of between|that ranges from|of either))?[ ]"
 )
 _FINE_RIGHT = re.compile(r"[ -](?:in )?(?:[a-z]+ ){0,2}")
+_DAMAGES = re.compile(r"\border(?:ed|ing)\b[^;]{0,80}? to (?P<verb>compensate|pay)(?: [\w’'-]+){0,4} $", re.IGNORECASE)
 _OBJECT = re.compile(r"(?: (?!and |or )[\w.’'-]+){0,6}? ")
 
 
@@ -343,7 +344,7 @@ def _with_terms(text: str, names: list[Item], terms: list[Item]) -> list[Item]:
                     taken.add(further)
                     name, end = names[further], names[further].end
             items.append(_timed(term, name, term.start, end))
-        elif left is not None and names[left].strength != "place" and _LEFT.fullmatch(text, names[left].end, term.start) and names[left].kind != "fine":
+        elif left is not None and names[left].strength not in ("place", "generic") and _LEFT.fullmatch(text, names[left].end, term.start) and names[left].kind != "fine":
             taken.add(left)
             name = names[left]
             items.append(_timed(term, name, name.start, term.end))
@@ -396,6 +397,12 @@ def _with_amounts(text: str, items: list[Item], rules: Rules) -> list[Item]:
             fine = before
         else:
             fine = Item(start, end, kind="fine", strength="amount", amount=amount, name="amount")
+            if paid := _DAMAGES.search(text, 0, start):
+                fine.start, fine.kind, fine.strength, fine.name = paid.start("verb"), "other", "sure", "damages"
+                if tail := re.match(r" in (?:damages|compensation|restitution|civil damages)", text[end:]):
+                    fine.end += tail.end()
+                elif paid["verb"] != "compensate":
+                    fine.kind, fine.strength, fine.start = "fine", "amount", start
             alone.append(fine)
         fine.currency = numbers.currency(amount)
         if fine.strength == "strong":
@@ -419,9 +426,12 @@ def _act(token: Token, start: int, rules: Rules) -> Item | None:
         return None
     for act in acts:
         if _fits(token, act, rules):
-            item = Item(start, start + len(token), kind=act.kind, strength="act", token=token, name=token.lower_)
-            return item
+            kind = "house_arrest" if "from" in act.needs and _HOME & {t.lower_ for t in token.subtree} else act.kind
+            return Item(start, start + len(token), kind=kind, strength="act", token=token, name=token.lower_)
     return None
+
+
+_HOME = frozenset({"residence", "home", "house", "apartment"})
 
 
 def _patient(verb: Token) -> Token | None:
@@ -465,29 +475,59 @@ _PERSONS = frozenset({"NNP", "NNPS", "NN", "NNS", "PRP", "CD", "DT"})
 def _fits(verb: Token, act: Act, rules: Rules) -> bool:
     needs = act.needs
     around = rules.around
+    if not needs:
+        return not is_negated(verb)
     patient = _patient(verb)
     if patient is None and verb.dep_ == "conj" and verb.head.tag_.startswith("VB"):
         patient = _patient(verb.head) or next((_patient(c) for c in verb.head.rights if c.dep_ == "conj" and c is not verb), None)
+    if patient is None and verb.head.lower_ in ("remains", "remained"):
+        patient = subject(verb.head)
     words = {token.lower_ for token in verb.sent}
-    if is_negated(verb) or verb.lower_ in ("closing", "banning"):
+    if is_negated(verb) or verb.tag_ == "VBG":
         return False
     subtree = {token.lower_ for token in patient.subtree} if patient is not None else set()
     if "person" in needs and (patient is None or patient.tag_ not in _PERSONS):
         return False
-    if "charged" in needs and not ({"for", "charges", "convicted", "fined", "or", "and", "punished"} & words) or verb.lower_ == "imprisoned" and "remained" in words:
+    if "charged" in needs and not _imprisons(verb, words):
         return False
-    if "culprit" in needs and not (words & around["culprits"] or any(c.lower_ == "for" for c in verb.rights)):
+    if "culprit" in needs and not (subtree & around["culprits"] or words & _PUBLICLY or any(c.lower_ == "for" for c in verb.rights)):
         return False
     if "joined" in needs and not _joined(verb, around["joined"]):
         return False
-    if "official" in needs:
-        if not subtree & around["officials"] or not _public(verb, words, around):
-            return False
-    if "media" in needs and not _closes(verb, subtree, around):
+    if "official" in needs and not _removes(verb, subtree, words, around):
+        return False
+    if "media" in needs and not _closes(verb, patient, subtree, rules):
+        return False
+    if "told" in needs and not (
+        subtree & around["operations"] and verb.tag_ == "VB" and verb.head.lower_ in around["tellers"] and verb.head.tag_ in ("VBD", "VBN")
+    ):
         return False
     if "from" in needs and not _barred(verb, patient):
         return False
     return not ("court" in needs and not words & around["courts"])
+
+
+_PUBLICLY = frozenset({"publicly", "squad", "hanging", "beheading"})
+
+
+def _imprisons(verb: Token, words: set[str]) -> bool:
+    """Imprisonment as a punishment, not as somebody's whereabouts."""
+    if "charges" in words or verb.dep_ in ("acl", "acomp") or words & {"awaiting", "remained", "remain", "remains", "held"}:
+        return False
+    return True
+
+
+def _removes(verb: Token, subtree: set[str], words: set[str], around: dict[str, frozenset[str]]) -> bool:
+    """Loss of office: of an official, for something, at the hands of a public body."""
+    if not _public(verb, words, around):
+        return False
+    from_post = any(
+        grand.lower_ in around["posts"] for child in verb.rights if child.lower_ == "from" for grand in child.rights
+    )
+    if verb.lower_.startswith("suspend") or verb.lower_.startswith("dismiss"):
+        reason = any(c.lower_ in ("for", "after", "following", "due", "over") or c.dep_ == "advcl" for c in verb.rights)
+        return bool(subtree & around["officials"]) and reason or (from_post and "decrees" in words)
+    return bool(subtree & around["officials"])
 
 
 def _joined(verb: Token, words: frozenset[str]) -> bool:
@@ -503,17 +543,27 @@ def _public(verb: Token, words: set[str], around: dict[str, frozenset[str]]) -> 
     return not words & {"employer", "employers", "company", "companies", "union", "unions"}
 
 
-def _closes(verb: Token, subtree: set[str], around: dict[str, frozenset[str]]) -> bool:
-    if not subtree & around["media"]:
+def _closes(verb: Token, patient: Token | None, subtree: set[str], rules: Rules) -> bool:
+    """A medium, party or organisation is shut as a punishment, or a law lets it be shut."""
+    if verb.tag_ == "VB":
+        allowing = verb.head if verb.dep_ in ("ccomp", "xcomp") else verb.head.head if verb.dep_ == "conj" else None
+        agent = subject(allowing) if allowing is not None else None
+        if agent is None or agent.lower_ not in _LAW_NOUNS:
+            return False
+        return bool(subtree & rules.around["media"]) or (patient is not None and patient.lower_ == "them")
+    if not subtree & rules.around["media"]:
         return False
-    return any(child.lower_ in ("for", "due", "because", "after", "over") for child in verb.rights) or verb.tag_ in ("VB",)
+    return verb.tag_ in ("VBD", "VBN") and any(child.lower_ in ("for", "due", "because", "after", "over") for child in verb.rights)
 
 
 def _barred(verb: Token, patient: Token | None) -> bool:
     """ "banned from international travel": somebody, from doing something."""
-    if not any(child.dep_ == "prep" and child.lower_ == "from" for child in verb.rights):
+    if patient is None or verb.tag_ not in ("VBD", "VBN"):
         return False
-    return patient is not None and (patient.tag_ in ("PRP", "NNP") or patient.lower_ in ("court",))
+    for child in verb.rights:
+        if child.dep_ == "prep" and child.lower_ == "from":
+            return patient.tag_ in ("PRP", "NNP") or any(g.lower_ in ("publication", "broadcasting") for g in child.rights)
+    return False
 
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -571,6 +621,10 @@ def _license(sentence: Sentence, items: list[Item]) -> list[Item]:
     """Items that are penalties, each with the frame that says so."""
     kept: list[Item] = []
     for item in items:
+        if not item.timed and not item.amount and _REFERS.match(sentence.text, item.end) or _DEFINITE.search(sentence.text, 0, item.start) and item.kind == "fine" and not item.amount and item.strength != "act":
+            continue
+        if item.kind in ("imprisonment", "suspended") and item.strength == "strong" and _POSSESSED.search(sentence.text, 0, item.start):
+            continue
         n = sentence.last(item.start)
         trigger = sentence.triggers[n] if n >= 0 else None
         previous = kept[-1] if kept else None
@@ -578,7 +632,7 @@ def _license(sentence: Sentence, items: list[Item]) -> list[Item]:
             between = None
         else:
             between = trigger
-        if between is not None and between.kind == "block" and _blocks(sentence, between, item):
+        if between is not None and _blocks(sentence, n, item):
             continue
         if item.strength == "act":
             item.rule = "verb"
@@ -601,27 +655,76 @@ def _license(sentence: Sentence, items: list[Item]) -> list[Item]:
     return [item for item in kept if _complete(item, kept)]
 
 
-def _blocks(sentence: Sentence, trigger: Trigger, item: Item) -> bool:
+def _blocks(sentence: Sentence, n: int, item: Item) -> bool:
+    """What stands before an item, or before its frame, says that it is none: "sought to sentence him to"."""
+    trigger = sentence.triggers[n]
+    if trigger.kind != "block":
+        before = sentence.triggers[n - 1] if n else None
+        return (
+            before is not None
+            and before.kind == "block"
+            and sentence.tokens.at(trigger.start).tag_ in ("VB", "VBG", "NN", "NNS")
+            and len(sentence.tokens.between(before.end, trigger.start)) <= 3
+        )
     gap = sentence.tokens.between(trigger.end, item.start)
-    return len(gap) <= _BLOCK_REACH and not any(token.tag_ in _FINITE for token in gap)
+    return len(gap) <= _BLOCK_REACH and not any(token.tag_ in ("VBD", "VBZ", "VBP") for token in gap)
+
+
+_REVISES = ("reduc", "increas", "commut", "extend", "lower", "chang", "convert", "rais", "cut")
+_SENTENCES = ("sentenc", "condemn")
 
 
 def _direct(sentence: Sentence, n: int, item: Item) -> Trigger | None:
     """The frame right before an item, with nothing but modifiers between."""
     trigger = sentence.triggers[n]
+    rules = sentence.rules
     if trigger.kind in ("law", "verdict"):
-        return trigger if not sentence.loose(trigger.end, item.start) else None
+        gap = sentence.tokens.between(trigger.end, item.start)
+        if trigger.word.startswith(_SENTENCES) and len(gap) <= 3 * _REACH:
+            # "sentenced <whom> to": whatever names the convicts.
+            behind = max((k for k, t in enumerate(gap) if t.lower_ in ("to", "with")), default=None)
+            if behind is not None and all(t.tag_ in rules.gap_tags or t.lower_ in rules.gap_words for t in gap[behind + 1 :]):
+                return trigger
+        if sentence.loose(trigger.end, item.start):
+            return None
+        return trigger if _may_license(trigger, item, rules) else None
     if trigger.kind != "noun":
         return None
     gap = sentence.tokens.between(trigger.end, item.start)
+    before = sentence.triggers[n - 1] if n else None
+    if before is not None and before.word.startswith(_REVISES) and item.timed and gap and gap[-1].lower_ in ("to", "by"):
+        if len(sentence.tokens.between(before.end, trigger.start)) <= 5 and gap[-1].lower_ == "to":
+            return before
+        return None
+    if not _may_license(trigger, item, rules):
+        return None
     for back, token in enumerate(reversed(gap)):
-        if token.lower_ in sentence.rules.copulas:
-            before = gap[: len(gap) - back - 1]
-            finite = sum(t.tag_ in _FINITE and t.lower_ not in sentence.rules.copulas for t in before)
-            return trigger if finite <= (1 if any(t.tag_ in ("WP", "WDT") for t in before) else 0) else None
-        if token.tag_ not in sentence.rules.gap_tags and token.lower_ not in sentence.rules.gap_words:
+        if token.lower_ in rules.copulas:
+            earlier = gap[: len(gap) - back - 1]
+            finite = sum(t.tag_ in _FINITE and t.lower_ not in rules.copulas for t in earlier)
+            return trigger if finite <= (1 if any(t.tag_ in ("WP", "WDT") for t in earlier) else 0) else None
+        if token.tag_ not in rules.gap_tags and token.lower_ not in rules.gap_words:
             return None
-    return trigger if item.timed and not gap else None
+    return None
+
+
+_ORDERED = frozenset({"ban", "confiscation", "dismissal", "exile", "house_arrest", "community_service", "deportation", "warning", "suspended", "other"})
+
+
+def _may_license(trigger: Trigger, item: Item, rules: Rules) -> bool:
+    if item.strength == "amount":
+        return trigger.word in ("punishable", "penalty", "penalties", "fined", "fine", "fines")
+    if trigger.word == "subjected" and item.kind == "imprisonment":
+        return item.timed
+    if item.strength in ("sure", "strong") or trigger.word in rules.penal:
+        return True
+    if item.strength in ("weak", "timed") and item.kind in _ORDERED:
+        return trigger.word in rules.orders
+    if item.kind in ("detention", "labor") and item.timed:
+        return trigger.kind == "law" or trigger.word in rules.orders
+    if item.strength == "bare" or (item.timed and not item.kind):
+        return trigger.word not in ("put", "placed", "used", "use", "suspended", "lead", "led", "applied", "allow", "allows", "sets", "provided", "transferred", "paid", "pay", "paying", "released", "issued", "send", "sent", "given", "forced", "announced", "approved", "extended", "ordered", "ordering", "order", "resulted", "result", "permits", "contains", "requires", "defines", "include", "includes", "included", "including")
+    return item.kind == "death" and trigger.word in ("face", "faces", "faced", "facing", "risk", "risked")
 
 
 def _joined_to(sentence: Sentence, previous: Item, item: Item) -> bool:
@@ -630,6 +733,8 @@ def _joined_to(sentence: Sentence, previous: Item, item: Item) -> bool:
     gap = sentence.tokens.between(previous.end, item.start)
     if not gap:
         return True
+    if item.token is not None and item.token.dep_ in SUBJECTS and item.token.head.tag_ in ("VBD", "VBN", "VBZ", "VBP") and not item.timed and item.token.head.i > item.token.i:
+        return False
     loose = sentence.loose(previous.end, item.start)
     joint = any(t.tag_ in ("CC", ",", ":") or t.lower_ in ("to", "with", "plus", "including", "by", "from") for t in gap)
     if not loose:
@@ -650,11 +755,13 @@ def _joined_to(sentence: Sentence, previous: Item, item: Item) -> bool:
 
 def _near(sentence: Sentence, trigger: Trigger, item: Item) -> bool:
     gap = sentence.tokens.between(trigger.end, item.start)
-    if trigger.kind not in ("law", "verdict") or len(gap) > _REACH:
+    if trigger.kind not in ("law", "verdict") or len(gap) > _REACH or not _may_license(trigger, item, sentence.rules):
         return False
     if trigger.word in ("carried", "states", "applied", "apply", "given", "giving", "allows", "allow", "used", "use", "served", "pay", "paid", "released"):
         return item.strength == "sure"
-    return not any(token.tag_ in _FINITE for token in gap)
+    if trigger.word.startswith("subject") and item.kind == "imprisonment" and item.strength == "strong":
+        return False
+    return not any(token.tag_.startswith("VB") or token.tag_ == "MD" for token in gap)
 
 
 def _frame_before(sentence: Sentence, n: int) -> Trigger | None:
@@ -663,6 +770,9 @@ def _frame_before(sentence: Sentence, n: int) -> Trigger | None:
     return sentence.triggers[n] if n >= 0 else None
 
 
+_REFERS = re.compile(r" (?:that|were not|was not|was overturned|were rarely|are rarely|was rarely|(?:was|were) (?:not )?(?:commensurate|sufficient|insufficient|generally|adequate))\b", re.IGNORECASE)
+_POSSESSED = re.compile(r"\b(?:his|her|their|the|its|these|those) $", re.IGNORECASE)
+_DEFINITE = re.compile(r"\b(?:the|these|those|such|no|unpaid) $", re.IGNORECASE)
 _IS_PENALTY = re.compile(
     r"[”\"’,]*(?: [\w-]+)? (?:as (?:a )?(?:punishment|penalt)|(?:was|were|is|are) (?:an? |the )?(?:\w+ )?(?:punishment|penalt|fate)|"
     r"(?:may|can|could|might) (?:still |also )?be (?:used|imposed|applied|ordered|handed)|(?:was|were|is|are) (?:also )?(?:imposed|applied|carried out)|"
@@ -678,11 +788,23 @@ def _subject_frame(sentence: Sentence, item: Item) -> str:
     """A punishment that is itself the subject: "executions were carried out for"."""
     if item.strength not in ("strong", "weak") or item.kind in ("fine", "suspended", "community_service", "ban", "other", "warning", "dismissal", "deportation", "confiscation"):
         return ""
-    if _IS_PENALTY.match(sentence.text, item.end):
+    if _IS_PENALTY.match(sentence.text, item.end) or _is_called_penalty(item):
         return "subject"
     if _FOR_SOMEBODY.match(sentence.text, item.end) and item.strength == "strong":
         return "subject"
     return ""
+
+
+def _is_called_penalty(item: Item) -> bool:
+    """ "Reformatory labor was a common punishment": the predicate says so."""
+    verb = next((t for t in item.token.ancestors if t.tag_.startswith("VB")), None)
+    if verb is None or verb.i < item.token.i:
+        return False
+    return any(
+        token.lower_ in ("punishment", "punishments", "fate", "penalty", "penalties")
+        for child in verb.rights
+        for token in (child, *child.rights)
+    )
 
 
 def _complete(item: Item, kept: list[Item]) -> bool:
@@ -977,3 +1099,266 @@ def _count(victim: Token) -> int | None:
         else:
             return None
     return total or None
+
+
+_END_OF_OFFENCE = re.compile(
+    rf";|[.?!]?$|\.[”\"’]|, (?:and|or|but|while|with|although|though|after|as|plus|then|which|according|depending|whereas|unless|however|including up|to be|regardless|without|both|half|of which|who|both|pending|even|despite|per)\b"
+    rf"| (?:in|on|since|by) (?:early |late |mid-)?(?:{_MONTHS})\b| in (?:19|20)\d\d\b| under (?:the|a|article|section)\b| (?:after|following|but|while|although|although|whereas|depending|although|unless)\b|, (?:if|in|on) "
+    r"| \(see\b| and (?:a |an )?(?:fines?|up to|imprisonment|life|death|sentenced|fined|ordered|imposed|from|between|one|two|three|four|five|six|seven|eight|nine|ten|\d+)\b(?=[^;.]{0,24}(?:years?|months?|days?|fine|imprison|death|life|him|her|them|to pay))"
+    r"| or (?:a fine|up to|\d+ years|life imprisonment)",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    r"[’'”\")]*(?: each| respectively| or both|, or both| or more)?(?: \([^()]*\))?,?(?: or (?:both|more)\b)?,?(?: all)?(?: \([^()]*\))? (?P<word>"
+    r"(?:up)?on (?:conviction|being convicted)(?: (?:of|for))?|(?:if|when) (?:convicted|found guilty) (?:of|for)|(?:if|when)|on (?:various )?charges? (?:of|including|related to|that)|on (?:the )?(?=[\w ]{0,20}charges?\b)|"
+    r"in cases? (?:of|involving|where)|for (?:those|anyone|persons|any person|individuals|any individual|people|someone|whoever|perpetrators|offenders|defendants|one|users|companies|employers|public officials|citizens) (?:who (?:are )?|that |found guilty of |convicted of |convicted for )?"
+    r"|for (?:each |any )?(?:conviction|convictions|violations|violation) (?:of|for)|for(?! (?:up to |between |an? |the |life\b|more |at least )?(?:[\w-]+ ){0,2}(?:years?|months?|days?|weeks?|term|period|life|example)\b)|due to|to (?=punish)|because|related to|in connection with) ?",
+    re.IGNORECASE,
+)
+_GUILTY = re.compile(r"(?:convicted|guilty|conviction|convicting)(?: (?:(?!of\b|for\b|and\b)[\w.’'-]+,?)){0,12}? (?:of|for) (?P<offence>.+?)(?:,? and (?:was |were |is |are )?(?:sentenc|fined|given|order|impos|receiv|condemn|hand)|, sentenc|, (?:who|the) (?:was|court)|$)", re.IGNORECASE)
+_FOR_PENALTY = re.compile(
+    r"(?:penalt(?:y|ies)|punishments?|sentences?|fines?|terms?|sanctions?)(?: [\w-]+){0,3}? (?:for|upon|on|if)(?: convictions?)?(?: convicted)?(?: (?:of|for))? (?P<offence>(?:(?!;).)+?),? (?:is|are|was|were|ranges?|ranged|includes?|included|may|can|could|carr(?:y|ies)|ranging|including|of up|increases?|increased|varies|vary|start)\b",
+    re.IGNORECASE,
+)
+_OFFENDER = re.compile(
+    r"(?:those|anyone|persons?|individuals?|people|whoever|citizens|offenders|perpetrators|violators|workers|employers|companies|foreigners|individuals,[^,]+,|searches|someone|journalists|officials|one|defendants?) (?:who|that|found|convicted|accused|caught|attempting) (?:are |were )?(?:guilty of |of |for |to )?(?P<offence>(?:(?!;).)+?),? (?:may|is|are|was|were|faces?|faced|shall|could|can|will|would|must|risk|receives?|incurs?)\b",
+    re.IGNORECASE,
+)
+_CRIMINALIZED = re.compile(
+    r"(?:criminali[sz]es|prohibits?|bans|outlaws|forbids|prohibited|criminali[sz]ed|criminalizing|prohibiting|makes it (?:a crime|illegal)(?: to)?|considers) (?P<offence>.+?),?(?:;? (?:and|it|but|with|which|by|although|that|carrying)\b(?= ?(?:it |the law |also |conviction |is |are |generally |can |violations |up |a |penalties |offenders |violators |providing |sentences |punish|penal|provid|prescrib|stipulat|establish|carr|impos|set|sentence|maximum|fine|specif|conviction|mandat|allow))|, (?:punishable|providing|imposing|prescrib|carrying|with|stipulat)|–|(?= punishable)|$)",
+    re.IGNORECASE,
+)
+_CONVICTION = re.compile(r"convictions? (?:for|of|on) (?P<offence>(?:(?!;).)+?),? (?:is|are|can|may|could|carr(?:y|ies)|results?|resulted|brings?|leads?|ranges?|include)\b", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"(?:^|; |: |\. |, (?:and|but|while|although) |and )(?P<offence>(?:(?!;|: ).)+?),? (?:(?:is|are|was|were)(?: [\w-]+){0,6}? (?:punishable|subject|liable|punished|penalized|a crime)|(?:may|can|could|would)(?: also)? (?:result|lead|be punish|bring|carry)|carr(?:y|ies)|results? in|punishable)\b",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(r"(?:^|; |, (?:and|but) |\. |: )(?:If|When|Where|In cases (?:of|where)|For) (?P<offence>(?:(?!;).)+?), (?:the (?:penalty|punishment|sentence|fine|maximum|minimum|offender|perpetrator|adult|term|penalties|punishments)|penalties|it|they|punishment|sentences|he|she|conviction|violators|offenders)", re.IGNORECASE)
+_LEAD_IN = re.compile(r"^(?:the |a |an |any )?(?:crimes? of |offenses? of |act of )?", re.IGNORECASE)
+_BEFORE_PATTERNS = (_CONDITION, _FOR_PENALTY, _OFFENDER, _CONVICTION, _SUBJECT, _CRIMINALIZED)
+_LONGEST_OFFENCE = 320
+
+
+def _groups(sentence: Sentence, items: list[Item]) -> list[int]:
+    """For each item the end of the coordination it stands in: "two years in prison, a fine, or both"."""
+    ends = [item.end for item in items]
+    for n in range(len(items) - 2, -1, -1):
+        if not sentence.loose(items[n].end, items[n + 1].start):
+            if not re.match(r"[”\"’ ]*(?:for|if|when|on) ", sentence.text[items[n].end : items[n + 1].start]):
+                ends[n] = ends[n + 1]
+    return ends
+
+
+def _offence(sentence: Sentence, item: Item, group_end: int, start: int, following: int) -> str:
+    """What a penalty is for, verbatim; empty where the text around does not say.
+
+    start: where the clause's own text begins; following: start of the next
+    penalty outside the group, where the search ends.
+    """
+    text = sentence.text
+    if match := _BEHIND.match(text, group_end):
+        stop = _END_OF_OFFENCE.search(text, match.end(), min(len(text), max(following, match.end()), match.end() + _LONGEST_OFFENCE))
+        end = stop.start() if stop else following
+        offence = _clean(text[match.end() : end])
+        if offence:
+            return offence
+    window = text[max(start, item.start - 600) : item.start]
+    if item.context == "imposed":
+        match = _GUILTY.search(window)
+        if match:
+            cut = _END_OF_OFFENCE.search(match["offence"])
+            return _clean(match["offence"][: cut.start()] if cut else match["offence"])
+        return ""
+    for pattern in _BEFORE_PATTERNS:
+        if match := pattern.search(window):
+            offence = _clean(match["offence"])
+            if 3 < len(offence) <= _LONGEST_OFFENCE:
+                return offence
+    return ""
+
+
+_TRAIL = re.compile(r"[\s,;:.–-]*(?:\b(?:and|or|to|by|with|from|the|a|an|in|of|including)\b[\s,]*)*[\s,;:.–-]*$")
+
+
+def _clean(text: str) -> str:
+    text = text.strip()
+    text = text[_LEAD_IN.match(text).end() :]
+    text = text[: _TRAIL.search(text).start()].strip()
+    if text[:1] in "“‘\"" and not re.search("[”’\"]", text[1:]):
+        text = text[1:]
+    elif text[:1] in "“" and text[-1:] == "”" and "”" not in text[1:-1]:
+        text = text[1:-1]
+    return text.strip()
+
+
+_LAW_NUMBER = re.compile(
+    r"\b(?:Articles?|Sections?|Law|Decree|Decree-Law|Act|Proclamation|Order|Ordinance|Bill|Chapter|Presidential Decree|Legislative Decree|Federal Law)(?: No\.?)? \d[\w./-]*(?:\(\w+\))?(?: (?:of|in) (?:the )?(?:[A-Z][\w’-]+ |[a-z]+ ){0,4}?(?:[Cc]ode|[Ll]aw|[Aa]ct|[Cc]onstitution|Order|Ordinance)s?)?"
+)
+_PLAIN_LAW = frozenset({"the", "a", "an", "this", "that", "these", "any", "new", "other", "no", "such", "same", "current", "local", "country", "its"})
+_LAW_NOUNS = frozenset({"law", "laws", "code", "act", "decree", "constitution", "legislation", "statute", "ordinance", "regulation", "regulations", "statutes", "proclamation", "prohibition", "decree-law", "edict"})
+
+
+def _law(sentence: Sentence, item: Item) -> str:
+    """Name of the law or article, verbatim; empty for a bare "the law"."""
+    match = None
+    for found in _LAW_NUMBER.finditer(sentence.text):
+        if match is None or found.start() < item.start:
+            match = found
+    if match:
+        return match[0]
+    best = ""
+    for token in sentence.tokens.tokens:
+        if token.lower_ not in _LAW_NOUNS:
+            continue
+        start = token.idx - sentence.tokens.tokens[0].idx
+        if best and start > item.start:
+            break
+        left = [c for c in token.lefts if c.dep_ in ("compound", "amod", "nmod", "poss", "nummod")]
+        while left and left[0].lower_ in _PLAIN_LAW:
+            left = left[1:]
+        if token.dep_ == "compound" or not left or token.head.lower_ in ("enforcement",) or left[-1].i != token.i - 1:
+            if token.lower_ == "constitution" and not best:
+                best = token.text
+            continue
+        first = min(left[0].left_edge.i, left[0].i) - sentence.tokens.tokens[0].i
+        if sentence.tokens.tokens[first].lower_ in ("the", "a", "an", "its"):
+            first += 1
+        words = sentence.text[sentence.tokens.starts[first] : start + len(token)]
+        if len(words) < 90 and not any(mark in words for mark in ",;:("):
+            best = words
+    return best
+
+
+_TO_WHOM = re.compile(r"\b(?:and|,|;)\s+(?P<who>[^;]+?) to (?:an? |up to |the )?$")
+
+
+def _stated_persons(sentence: Sentence, item: Item, previous: Item | None) -> int | None:
+    """Persons on whom it was imposed: from "and Moanes and Fouad to four years", or the verb's victim."""
+    if item.context != "imposed":
+        return None
+    if previous is not None and previous.frame is not None and previous.frame is item.frame:
+        gap = sentence.text[previous.end : item.start]
+        if match := _TO_WHOM.search(gap):
+            low = previous.end + match.start("who")
+            who = [t for t in sentence.tokens.between(low, previous.end + match.end("who"))]
+            heads = [t for t in who if t.tag_ in ("NNP", "NN", "PRP") and not (t.i + 1 < len(t.doc) and t.nbor().tag_ in ("NNP", "NN") and t.nbor() in who)]
+            number = next((numbers.value(t.text) for t in who if t.tag_ == "CD"), None)
+            if number:
+                return int(number)
+            if heads and not any(t.tag_ in ("NNS", "VBD", "VBZ") for t in who):
+                return len(heads)
+    verb = item.token if item.strength == "act" else None
+    if verb is None and item.frame is not None and item.frame.kind in ("verdict", "law"):
+        verb = sentence.tokens.at(item.frame.start)
+    if verb is None and item.frame is not None and item.frame.kind == "noun":
+        n = sentence.last(item.frame.start)
+        if n >= 0 and sentence.triggers[n].kind == "verdict":
+            verb = sentence.tokens.at(sentence.triggers[n].start)
+    if verb is not None and verb.tag_.startswith(("VB", "JJ")):
+        return _persons(verb)
+    if re.search(rf"(?:\b(?:his|her)|[A-Z][\w-]+{_APOSTROPHE}s?) (?:[\w-]+ )?$", sentence.text[max(0, item.start - 40) : item.start]):
+        return 1
+    return None
+
+
+_SENTENCING = ("sentencing", "trial", "execution", "dismissal", "expulsion", "censorship", "restriction", "repatriation", "charge", "release", "policy", "other", "arrest")
+
+
+def _incident(item: Item, base: int, incidents: list[schema.Incident]) -> str | None:
+    """The nearest incident before the penalty; among equals the one that decides on penalties."""
+    before = [i for i in incidents if i.start <= base + item.end and i.type in _SENTENCING[:8]]
+    if not before:
+        return None
+    court = [i for i in before if i.type in ("sentencing", "trial")]
+    chosen = max(court or before, key=lambda incident: incident.start)
+    return chosen.incident_id
+
+
+def penalties(
+    parsed: list[Parsed], backing: Backing, incidents: Iterable[schema.Incident], rules: Rules, ids: schema.Ids
+) -> list[schema.Penalty]:
+    """Rows of table `penalties` of one report, in the order of their first characters."""
+    in_sentence: dict[str, list[schema.Incident]] = defaultdict(list)
+    for incident in incidents:
+        in_sentence[incident.sentence_id].append(incident)
+    rows: list[schema.Penalty] = []
+    for sentence in parsed:
+        if rules.worth.search(sentence.row.text):
+            rows += _rows(sentence, backing, in_sentence[sentence.row.sentence_id], rules, ids)
+    return rows
+
+
+def _rows(
+    parsed: Parsed, backing: Backing, incidents: list[schema.Incident], rules: Rules, ids: schema.Ids
+) -> Iterator[schema.Penalty]:
+    text, base = parsed.row.text, parsed.row.start
+    all_tokens = list(parsed.span)
+    origin = parsed.span.start_char
+    tokens = Tokens([token.idx - origin for token in all_tokens], all_tokens)
+    items = _items(text, tokens, rules)
+    if not items:
+        return
+    triggers = _triggers(text, items, tokens, rules)
+    sentence = Sentence(text, tokens, triggers, [trigger.end for trigger in triggers], rules)
+    items = _inherit(_license(sentence, items))
+    items = _ranges(text, items)
+    items = [item for item in items if item.kind]
+    if not items:
+        return
+    ends = _groups(sentence, items)
+    basis = backing.claim(parsed.row.sentence_id, base + items[0].start).basis
+    telling = basis in ("attributed", "hearsay") or rules.telling.search(text, 0, items[0].start) is not None
+    for item in items:
+        item.context = _context(sentence, item, telling)
+    for n, item in enumerate(items):
+        if item.context != "imposed":
+            _maximum(sentence, item)
+        following = next((other.start for other in items[n + 1 :] if other.start >= ends[n]), len(text))
+        claim = backing.claim(parsed.row.sentence_id, base + item.start)
+        start = item.start
+        yield schema.Penalty(
+            penalty_id=ids.new("penalties", base + start),
+            doc_id=parsed.row.doc_id,
+            sentence_id=parsed.row.sentence_id,
+            claim_id=claim.claim_id,
+            context=item.context,
+            kind=item.kind,
+            min_months=item.low,
+            max_months=item.high,
+            amount=item.amount,
+            currency=item.currency,
+            start=base + start,
+            end=base + item.end,
+            text=text[start : item.end],
+            offence=_offence(sentence, item, ends[n], max(0, parsed.body - base), following),
+            law=_law(sentence, item),
+            persons=_stated_persons(sentence, item, items[n - 1] if n else None),
+            incident_id=_incident(item, base, incidents) if item.context == "imposed" else None,
+            source_ids=backing.sources(claim.claim_id),
+            rule=f"penalty:{item.rule}",
+        )
+
+
+def _inherit(items: list[Item]) -> list[Item]:
+    """Kind of a bare term: that of the timed penalty before it, imprisonment where none is."""
+    last = ""
+    for item in items:
+        if item.timed and item.kind in ("imprisonment", "labor", "detention", "suspended", "house_arrest", "ban"):
+            last = item.kind
+        if not item.kind and item.timed:
+            following = items[items.index(item) + 1 :]
+            item.kind = last or next((o.kind for o in following[:1] if o.timed and o.kind in ("imprisonment", "labor") and o.after == items.index(item)), "") or "imprisonment"
+            last = item.kind
+    return items
+
+
+def _maximum(sentence: Sentence, item: Item) -> None:
+    """ "The maximum penalty is two years": the noun before the frame makes the number a bound."""
+    if not item.exact or item.frame is None and item.rule != "phrase":
+        return
+    start = item.frame.start if item.frame is not None else max(0, item.start - 60)
+    before = sentence.text[max(0, start - 24) : item.start]
+    if re.search(r"\bmaximum (?:\w+ )?(?:sentence|penalt|punishment|term|fine|prison)", before, re.IGNORECASE):
+        item.low, item.exact = None, False
+    elif re.search(r"\bminimum (?:\w+ )?(?:sentence|penalt|punishment|term|prison)", before, re.IGNORECASE):
+        item.high, item.exact = None, False

@@ -20,6 +20,7 @@ from pipeline import schema
 from pipeline.morphology import noun_forms
 from pipeline.stages.names import Name
 from pipeline.stages.parse import Parsed
+from pipeline.syntax import is_possessive
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SLUG = re.compile(r"[^a-z0-9]+")
@@ -127,6 +128,7 @@ class Rules:
     laws: frozenset[str]
     state_words: frozenset[str]
     months: frozenset[str]
+    titled: frozenset[str]
 
 
 def _forms(lemmas: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -159,6 +161,7 @@ def compile_rules(generic: dict[str, Any], cues: dict[str, Any], legal: dict[str
         laws=frozenset(form for form, _ in _forms(legal["law"]["nouns"])),
         state_words=frozenset(generic["state"]["words"]),
         months=frozenset(generic["months"]["words"]),
+        titled=frozenset(form for form, _ in _forms(generic["titled"]["words"])),
     )
 
 
@@ -323,7 +326,12 @@ class Finder:
 
     def by_item(self, first: int, last: int, *, subject: bool = True) -> list[list[Mention]]:
         """Mentions of each coordinated part of the token range, in order."""
-        items = self._items(self._units(first, last))
+        units = self._units(first, last)
+        examples = next((n for n, u in enumerate(units) if u.name is None and self._doc[u.first].lower_ == "such" and n + 2 < len(units) and self._doc[units[n + 1].first].lower_ == "as"), None)
+        if examples is not None and any(u.name is not None for u in units[examples + 2 :]):
+            # "NGOs such as A, B, and C": the names tell, the class only sorts them
+            units = units[examples + 2 :]
+        items = self._items(units)
         found: list[list[Mention]] = []
         previous: _Item | None = None
         for n, item in enumerate(items):
@@ -463,6 +471,8 @@ class Finder:
         for n, unit in enumerate(units):
             token = self._doc[unit.first]
             if unit.name is not None:
+                if head is not None and n == head + 1 and units[head].name is None and self._doc[units[head].last].lower_ in self._rules.titled:
+                    break
                 head = n
                 continue
             if token.tag_ in {"IN", "TO", "WDT", "WP", "MD", "VBD", "VBZ", "VBP", "RP"} and head is not None:
@@ -479,6 +489,10 @@ class Finder:
         hyphenated = token.i > 0 and self._doc[token.i - 1].tag_ == "HYPH"
         return hyphenated or token.dep_ in {"amod", "compound", "nmod"}
 
+    def animate(self, word: str) -> bool:
+        """Whether a noun is somebody who could tell something."""
+        return word in self._rules.heads
+
     def _named(self, units: list[_Unit], at: int, determiner: str, *, subject: bool) -> list[Mention]:
         unit = units[at]
         name = unit.name
@@ -492,7 +506,7 @@ class Finder:
             return [self._mention("law", unit, unit, rule="law")]
         before = [self._doc[u.first].lower_ for u in units[:at] if u.name is None]
         if name.kind == "person":
-            if following is not None and self._doc[following.first].tag_ == "POS":
+            if following is not None and is_possessive(self._doc[following.first]):
                 return []
             source_type = next((kind for kind, words in self._rules.person_types if set(before) & words or set(name.text.casefold().split()) & words), "individual")
             body = self._registry.body(name.text, "person")
@@ -557,7 +571,9 @@ class Finder:
             return [self._mention("anaphor", units[0], head, anaphor="document", head=word, published=published, rule="definite-document")]
         if word in {"testimony", "testimonies", "interviews", "footage"}:
             return [self._group(units, at, word, "group", "document")]
-        return [self._mention("hearsay", units[0], head, head=word, rule="unsigned-document")]
+        if word in self._rules.hearsay:
+            return [self._mention("hearsay", units[0], head, head=word, rule="unsigned-document")]
+        return []
 
     def _owner_name(self, modifiers: list[_Unit], n: int) -> list[Mention]:
         unit = modifiers[n]
@@ -576,7 +592,10 @@ class Finder:
         """A generic source as modifier: "NGO reports", "government data", "students' reports"."""
         unit = modifiers[n]
         token = self._doc[unit.first]
-        if token.lower_ not in self._rules.heads or token.tag_ in {"DT", "CD"}:
+        word = token.lower_
+        if word not in self._rules.heads and n:
+            word = f"{self._doc[modifiers[n - 1].last].lower_} {word}"
+        if word not in self._rules.heads or token.tag_ in {"DT", "CD"}:
             return []
         if n and modifiers[n - 1].name is not None and modifiers[n - 1].name.kind in {"organization", "other"} and not self._un(modifiers[n - 1]):
             return []
@@ -585,14 +604,14 @@ class Finder:
             return []
         if token.lower_ in {"family", "child", "person", "other", "public", "many", "several", "some", "individual", "most", "member", "party", "community", "local"} and not self._possessive(modifiers, n):
             return []
-        return [self._group(modifiers, n, token.lower_, self._rules.heads[token.lower_], "document-of")]
+        return [self._group(modifiers, n, token.lower_, self._rules.heads[word], "document-of")]
 
     def _un(self, unit: _Unit) -> bool:
         """"UN experts" are experts; "UNICEF officials" are UNICEF."""
         return unit.name is not None and unit.name.text in {"UN", "United Nations", "EU"}
 
     def _possessive(self, units: list[_Unit], n: int) -> bool:
-        return n + 1 < len(units) and self._doc[units[n + 1].first].tag_ == "POS"
+        return n + 1 < len(units) and is_possessive(self._doc[units[n + 1].first])
 
     def _common(self, units: list[_Unit], at: int, determiner: str, word: str) -> list[Mention]:
         head = units[at]
@@ -642,7 +661,7 @@ class Finder:
         leading = True
         for n in range(at):
             token = self._doc[units[n].first]
-            if units[n].name is None and token.tag_ == "POS" and not kin:
+            if units[n].name is None and is_possessive(token) and not kin:
                 start, leading = n + 1, True
             elif leading and units[n].name is None and (token.lower_ in self._rules.drop or token.tag_ in {"DT", "CD", "PDT", "PRP$", "WP$"}):
                 start = n + 1

@@ -40,9 +40,7 @@ def compile_rules(data: dict[str, Any]) -> Rules:
     """Rules of this stage from lexicon `topics`."""
     leads = data["leads"]
     return Rules(
-        topics=tuple(
-            (topic["name"], re.compile("|".join(topic["forms"]), re.IGNORECASE)) for topic in data["topic"]
-        ),
+        topics=tuple((topic["name"], re.compile("|".join(topic["forms"]), re.IGNORECASE)) for topic in data["topic"]),
         outermost=tuple(re.compile(form, re.IGNORECASE) for form in data["outermost"]),
         placeholders=dict(data["placeholders"]),
         known_leads=frozenset(leads["known"]),
@@ -123,9 +121,9 @@ def lead(text: str, rules: Rules) -> str:
     if found.lower() in rules.known_leads:
         return found
     opener = text[match.end()]
-    if not opener.isupper() and opener not in _OPENERS or not match["gap"] and len(found.split()) < 2:
-        return ""
     words = found.split()
+    if not (opener.isupper() or opener in _OPENERS) or not (match["gap"] or len(words) > 1):
+        return ""
     if len(words) > rules.longest_lead or words[0].lower() in rules.not_leads or words[0].endswith(("’s", "'s")):
         return ""
     words = [word for word in _TITLE_WORD.findall(_PARENTHESIS.sub("", found)) if word.lower() not in rules.small]
@@ -193,9 +191,8 @@ def _parent(kind: str, level: int, opened: list[_Open]) -> _Open | None:
             return section
         if kind == "letter" and section.kind == "plain" and section.block.level < level:
             return section
-        if kind == "plain" and section.kind != "lead":
-            if section.block.level < level or section.kind == "letter" and section.block.level == level:
-                return section
+        if kind == "plain" and section.kind != "lead" and section.block.level < level + (section.kind == "letter"):
+            return section
     return None
 
 

@@ -18,7 +18,7 @@ from spacy.tokens import Token
 from pipeline.morphology import noun_forms, verb_forms
 from pipeline.stages.parse import Parsed
 from pipeline.stages.sources import Finder, Mention
-from pipeline.syntax import SUBJECTS, is_passive
+from pipeline.syntax import SUBJECTS, is_passive, is_possessive
 
 OPENING = frozenset("“\"«")
 CLOSING = frozenset("”\"»")
@@ -113,7 +113,7 @@ class Reader:
                 telling = self._according(i, i + 1)
             elif word == "based" and i < self.last and self.doc[i + 1].lower_ in {"on", "upon"}:
                 telling = self._based(i)
-            elif (word in self.rules.verbs or word in self.rules.nominal) and token.tag_.startswith("V"):
+            elif (word in self.rules.verbs or word in self.rules.nominal) and (token.tag_.startswith("V") or self._mistaken_modifier(token)):
                 telling = self._verb(token)
             elif word in self.rules.speech or word in self.rules.documents:
                 telling = self._noun(token)
@@ -284,19 +284,20 @@ class Reader:
 
     def _verb(self, token: Token) -> Telling | None:
         lemma, kind = self.rules.verbs.get(token.lower_, (token.lower_, "nominal"))
-        if token.tag_ == "VBN" and not self._has_have(token):
+        mistaken = self._mistaken_modifier(token)
+        if token.tag_ == "VBN" and not mistaken and not self._has_have(token):
             return self._passive(token, lemma, kind)
         if token.tag_ == "VB" and not self._speaks_in_infinitive(token, lemma):
             return None
         if is_passive(token):
             return self._passive(token, lemma, kind)
-        if token.dep_ in {"amod", "compound", "nmod"}:
+        if token.dep_ in {"amod", "compound", "nmod"} and not mistaken:
             return None
-        if token.tag_ == "VBG" and (token.dep_ in {"pcomp", "nsubj", "dobj", "pobj"} or kind == "find" and any(c.dep_ == "aux" for c in token.lefts)):
+        if token.tag_ == "VBG" and (token.dep_ in {"nsubj", "dobj", "pobj"} or token.dep_ == "pcomp" and not any(c.dep_ in SUBJECTS for c in token.lefts) or kind == "find" and any(c.dep_ == "aux" for c in token.lefts)):
             return None
         if any(child.lower_ in self.rules.adverbs for child in token.children):
             return None
-        region = self._subject_region(token)
+        region = self._before(token) if mistaken else self._subject_region(token)
         if region is None:
             return None
         parenthetical = self._parenthetical(token, region)
@@ -319,6 +320,16 @@ class Reader:
         start = self._behind_of(token, lemma, kind, start, end)
         rule = f"verb-{kind}" if token.tag_ != "VBG" else f"participle-{kind}"
         return self._telling(mentions, relays, *self._cue(token), (start, end), rule)
+
+    def _mistaken_modifier(self, token: Token) -> bool:
+        """A finite verb parsed as a modifier: "(NGOs) alleged authorities used torture".
+
+        No noun phrase has a participle between two of its nouns.
+        """
+        if token.dep_ != "amod" or token.i == self.first or not token.lower_.endswith("ed"):
+            return False
+        before = self.doc[token.i - 1]
+        return before.tag_ in {"NN", "NNS", "NNP", "NNPS", "-RRB-"} and before.text != "-"
 
     def _has_have(self, token: Token) -> bool:
         auxes = [child for child in token.lefts if child.dep_ in {"aux", "auxpass"}]
@@ -350,11 +361,13 @@ class Reader:
         verb = token
         if token.tag_ == "VB" and token.dep_ == "xcomp":
             verb = token.head
-        if token.tag_ == "VBG" and token.dep_ in {"advcl", "acl", "conj", "pcomp", "prep", "xcomp"}:
+        if token.tag_ == "VBG" and token.dep_ in {"advcl", "acl", "conj", "prep", "xcomp"}:
             return self._participle_region(token)
         seen = verb
         while True:
             subjects = [c for c in seen.lefts if c.dep_ in SUBJECTS]
+            named = [c for c in subjects if c.tag_ not in {"WP", "WDT"}]
+            subjects = named or subjects
             if subjects:
                 break
             if seen.dep_ == "conj" and seen.head.tag_.startswith("V") and seen.head.i < seen.i:
@@ -364,7 +377,7 @@ class Reader:
         head = subjects[-1]
         if head.tag_ in {"WP", "WDT"} or head.lower_ == "that" and seen.dep_ == "relcl":
             return self._antecedent(seen)
-        if subjects[-1].dep_ == "nsubjpass" and seen is not verb:
+        if subjects[-1].dep_ == "nsubjpass" and seen != verb:
             return None
         first = min(s.left_edge.i for s in subjects)
         last = self._chain_start(seen) - 1
@@ -389,11 +402,11 @@ class Reader:
 
     def _before(self, verb: Token) -> tuple[int, int] | None:
         """Noun phrases directly before a finite verb for which the parse has no subject."""
-        if verb.tag_ not in {"VBD", "VBZ", "VBP", "VBN"}:
+        if verb.tag_ not in {"VBD", "VBZ", "VBP", "VBN", "JJ"}:
             return None
         last = self._chain_start(verb) - 1
         i = last
-        while i >= self.first and (self.doc[i].tag_ in _NOUNY or i in self.finder.inside) and self.doc[i].text not in OPENING | CLOSING:
+        while i >= self.first and (self.doc[i].tag_ in _NOUNY or i in self.finder.inside or self.doc[i].lower_ == "of") and self.doc[i].text not in OPENING | CLOSING:
             i -= 1
         first = i + 1
         while first <= last and self.doc[first].tag_ in {"CC"}:
@@ -416,6 +429,11 @@ class Reader:
     def _participle_region(self, token: Token) -> tuple[int, int] | None:
         """Who claims in "..., claiming that": the noun it follows, or the subject of its clause."""
         head = token.head
+        if token.lower_ == "adding":
+            # "said her husband was attacked, adding that": the speaker goes on
+            for verb in token.ancestors:
+                if verb.lower_ in self.rules.verbs and verb.tag_.startswith("V"):
+                    return self._subject_region(verb)
         if token.dep_ == "acl" or (head.tag_.startswith("N") and token.dep_ != "prep"):
             if head.lower_ in self.rules.documents or head.lower_ in self.rules.speech:
                 verb = head.head
@@ -456,6 +474,16 @@ class Reader:
         """First token of what is told, past adverbs, dates, addressees and "that"."""
         i = token.i + 1
         relays: list[Mention] = []
+        if i + 2 <= self.last and self.doc[i].text == "," and self.doc[i + 1].tag_ == "RB" and self.doc[i + 2].text == ",":
+            i += 3
+        if kind != "tell":
+            that = self._marked_clause(token)
+            if that is not None:
+                for j in range(i, that):
+                    if self.doc[j].lower_ == "to":
+                        relays += self._relays(j + 1, that - 1, "via")
+                        break
+                return that + 1, tuple(relays)
         if kind == "tell":
             objects = [c for c in token.rights if c.dep_ in {"dobj", "dative", "nsubj"}]
             end = objects[0].i if objects else i
@@ -500,6 +528,15 @@ class Reader:
         if i > self.last or self.doc[i].text in ".,;)":
             return None, tuple(relays)
         return i, tuple(relays)
+
+    def _marked_clause(self, verb: Token) -> int | None:
+        """Index of the "that" opening the verb's complement, with nothing finite in between."""
+        for child in verb.rights:
+            if child.dep_ == "ccomp":
+                mark = next((c for c in child.lefts if c.dep_ == "mark" and c.lower_ == "that"), None)
+                if mark is not None and mark.i < self.last and not any(self.doc[j].tag_ in _FINITE for j in range(verb.i + 1, mark.i)):
+                    return mark.i
+        return None
 
     def _starts_date(self, i: int) -> bool:
         return self.doc[i].lower_ in self.finder.months or self.doc[i].tag_ == "CD" and len(self.doc[i]) == 4
@@ -546,9 +583,12 @@ class Reader:
             return True
         if any(c.dep_ in {"ccomp", "parataxis"} and c.i >= start and (c.tag_ in _FINITE or any(g.dep_ in {"aux", "auxpass", "nsubj", "nsubjpass", "expl"} for g in c.lefts)) and not any(g.lower_ == "to" and g.dep_ == "aux" for g in c.lefts) for c in verb.rights):
             return True
+        gapped = verb.dep_ == "relcl" and any(c.tag_ in {"WDT", "WP"} for c in verb.lefts) and any(c.dep_ in SUBJECTS and c.tag_ not in {"WDT", "WP"} for c in verb.lefts)
+        if gapped and start == verb.i + 1:
+            return True
         for j in range(start, min(start + 40, self.last + 1)):
             token = self.doc[j]
-            if token.text in ";" or token.lower_ in {"who", "which", "that", "where", "when", "because", "after", "although", "while", "but", "and"} and token.tag_ not in {"DT"} :
+            if token.text in ";," or token.lower_ in {"who", "which", "that", "where", "when", "because", "after", "although", "while", "but", "and"} and token.tag_ not in {"DT"} :
                 return False
             if token.tag_ in _FINITE and token.dep_ not in {"relcl", "acl", "advcl"}:
                 return token.head.i != verb.i or token.dep_ in {"ccomp", "conj", "parataxis"}
@@ -563,7 +603,7 @@ class Reader:
                 continue
             if kind == "nominal" and not (documented or mention.rule == "recording"):
                 continue
-            if mention.kind == "hearsay" and token.lower_ not in self.rules.nominal and kind != "report":
+            if mention.kind == "hearsay" and (token.tag_ in {"VBG", "VBN", "VB"} or token.lower_ not in self.rules.nominal and kind != "report"):
                 continue
             if documented or mention.rule == "recording":
                 if token.lower_ in self.rules.nominal or kind in {"say", "report", "find"}:
@@ -571,7 +611,7 @@ class Reader:
                 continue
             if lemma == "show" or (lemma == "reflect" and mention.anonymous):
                 continue
-            head_is_power = mention.type in {"government", "court", "foreign government"} and (mention.anonymous or mention.type == "court") or mention.head in self.rules.power
+            head_is_power = mention.type in {"government", "court", "foreign government"} and (mention.anonymous or mention.type == "court") and mention.type != "foreign government" or mention.head in self.rules.power and mention.type != "foreign government"
             if mention.type == "court" or mention.head in self.rules.courts:
                 if lemma != "report":
                     continue
@@ -591,6 +631,17 @@ class Reader:
         following = self.doc[start]
         if kind == "nominal":
             return True
+        that = self.doc[start - 1].lower_ == "that"
+        if kind == "find" and not that and (following.tag_ in {"PRP", "IN", "TO"} and not (following.lower_ in {"at", "in", "on"} and clause and lemma == "find")):
+            return False
+        if kind == "assess" and following.lower_ == "to":
+            return False
+        if lemma == "deny" and following.tag_ == "PRP" and not clause:
+            return False
+        if lemma == "deny" and following.tag_ == "PRP" and self.doc[min(start + 1, self.last)].tag_ in {"DT", "JJ", "NN", "NNS"}:
+            return False
+        if lemma == "question" and any(c.dep_ == "dobj" and (c.tag_ in {"NNP", "NNPS", "PRP"} or self.finder.animate(c.lower_)) for c in token.rights):
+            return False
         if following.lower_ == "to" and following.tag_ == "TO" and kind != "assess":
             return False
         if kind == "say":
@@ -663,7 +714,7 @@ class Reader:
         if self.doc[token.i + 1].lower_ == "in" and kind in {"find", "report"}:
             return self._printed(token)
         by = token.i + 1
-        while by < self.last and by <= token.i + 3 and self.doc[by].lower_ != "by":
+        while by < self.last and self.doc[by].tag_ == "RB":
             by += 1
         if self.doc[by].lower_ != "by" or by >= self.last:
             return None
@@ -718,9 +769,8 @@ class Reader:
                 return None
             return self._telling(mentions, (), i, i, (start, self._clause_end(start)), "noun-from")
         if following.lower_ == "that" and token.lower_ in self.rules.speech and i > self.first:
-            possessive = self.doc[i - 1]
             first = token.left_edge.i
-            if possessive.tag_ != "POS" and not any(self.doc[j].tag_ == "POS" for j in range(first, i)):
+            if not any(is_possessive(self.doc[j]) for j in range(max(first, i - 6), i)):
                 return None
             mentions = [m for m in self.finder.mentions(first, i) if m.kind == "source"]
             if not mentions:

