@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.resources import ResourceError, lexicon
+from pipeline.words import ResourceError, lexicon
 
 _APOSTROPHE = re.compile("['’‘`ʼ]")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")

@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from pipeline import resources
+from pipeline import words
 
 FIRST_YEAR, LAST_YEAR = 1000, 2999
 # Four digits outside these years need a preposition to be read as a year.
@@ -178,7 +178,7 @@ def compile_grammar(data: dict[str, Any]) -> Grammar:
 @cache
 def grammar() -> Grammar:
     """The packaged grammar, compiled once per process."""
-    return compile_grammar(resources.lexicon("dates"))
+    return compile_grammar(words.lexicon("dates"))
 
 
 def find(text: str, reference: datetime.date, *, known: Grammar | None = None) -> list[Date]:

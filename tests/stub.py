@@ -7,6 +7,7 @@ paragraph of one word makes something go wrong: see `_FAULTS`.
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 import os
 from importlib import import_module
 from pathlib import Path
@@ -135,6 +136,7 @@ def install(monkeypatch: object) -> None:
 
 def work(*task: object) -> run.Outcome:
     """What a worker runs: patches its own process, then does the real thing."""
-    import_module("pipeline.readers").read = read
-    run._tools = lambda: (SimpleNamespace(model="stub 1.0"), extract)
+    if multiprocessing.parent_process():
+        import_module("pipeline.readers").read = read
+        run._tools = lambda: (SimpleNamespace(model="stub 1.0"), extract)
     return _real_work(*task)

@@ -86,7 +86,7 @@ def _relative(path: Path, root: Path) -> str:
 
 def _from_html(text: str, name: str) -> tuple[Series, html.About, list[RawBlock]]:
     if html.too_deep(text):
-        raise ReadError(name, "its elements are nested too deep for a web page", "save the report as plain text instead")
+        raise ReadError(name, "its elements are nested too deep", "save the report as plain text instead")
     page = html.tree(text)
     found = html.about(page)
     series = _series([*found.addresses, *found.titles], name)

@@ -98,8 +98,8 @@ def _characters(data: bytes) -> str | None:
     if declared:
         try:
             return data.decode(declared)
-        except UnicodeDecodeError:
-            pass
+        except (UnicodeDecodeError, LookupError):
+            pass  # another encoding after all, or no encoding of text
     sample = data[:_SAMPLE]
     if (len(sample) - len(sample.translate(None, _CONTROL_BYTES))) * 50 > len(sample):
         return None
@@ -131,9 +131,8 @@ def _declared(data: bytes) -> str | None:
         name = codecs.lookup(match[1].decode("ascii")).name
     except LookupError:
         return None
-    # Python lists bytes-to-bytes codecs among the others.
-    if not codecs.lookup(name)._is_text_encoding or name.startswith("utf"):
-        return None
+    if name.startswith("utf"):
+        return None  # it is none, or it would have been read
     # As browsers do: what is called Latin-1 or ASCII is Windows-1252.
     return "cp1252" if name in ("iso8859-1", "ascii") else name
 

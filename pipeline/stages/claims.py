@@ -73,6 +73,15 @@ def compile_rules(legal: dict[str, Any]) -> Rules:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """All word tables attribution reads."""
+
+    legal: Rules
+    sources: SourceRules
+    tellings: constructions.Rules
+
+
 @dataclass(slots=True)
 class _Told:
     """A resolved mention that later sentences of the paragraph may point back to."""
@@ -194,12 +203,11 @@ def attribute(
     registry: Registry,
     country: str,
     year: int,
-    rules: Rules,
-    source_rules: SourceRules,
-    telling_rules: constructions.Rules,
+    attribution: Attribution,
     ids: schema.Ids,
 ) -> tuple[list[schema.Claim], list[schema.ClaimSource]]:
     """Rows of tables `claims` and `claim_sources`, in the report's order."""
+    rules, source_rules, telling_rules = attribution.legal, attribution.sources, attribution.tellings
     names_at = {name.start: name for name in named}
     names_of: dict[str, list[Name]] = {}
     for name in named:
@@ -248,11 +256,27 @@ def _drafts(sentence: Parsed, reader: constructions.Reader, context: _Paragraph,
     if not drafts and context.open_quote:
         start, end = _body(sentence, reader)
         drafts.append(_Draft("attributed", start, end, "open-quotation", links=[_Link(link.mention, True, None, "open-quotation") for link in context.open_quote]))
+    if not drafts and (carried := _narrated_on(sentence, reader, context, n)):
+        start, end = _body(sentence, reader)
+        drafts.append(_Draft("attributed", start, end, "quotation-goes-on", links=[_Link(m, True, None, "quotation-goes-on") for m in carried]))
     _track_quotation(sentence, reader, context, drafts)
     for draft in drafts:
         assert draft.links is not None
         context.add(draft.links, n)
     return _with_rest(sentence, reader, context, drafts, markers, rules, telling_rules)
+
+
+def _narrated_on(sentence: Parsed, reader: constructions.Reader, context: _Paragraph, n: int) -> list[Mention]:
+    """Sources of the sentence before, where this one goes on quoting in the past perfect.
+
+    "HRW reported that ... Kim had imposed “unnecessary and extreme measures”":
+    the report itself would neither quote nor step back in time.
+    """
+    root = sentence.span.root
+    if "“" not in sentence.row.text or not any(c.lower_ == "had" and c.dep_ == "aux" for c in root.lefts):
+        return []
+    last = [t for t in context.told if t.sentence == n - 1 and not t.mention.anonymous]
+    return [t.mention for t in last if t.telling == last[-1].telling]
 
 
 def _links(telling: Telling, context: _Paragraph, n: int, sentence: Parsed, *, nested: bool) -> list[_Link]:
@@ -269,6 +293,8 @@ def _links(telling: Telling, context: _Paragraph, n: int, sentence: Parsed, *, n
             for source in resolved:
                 carried = replace(source, start=mention.start, end=mention.end, text=mention.text, role=mention.role if mention.anaphor != "document" else "document")
                 links.append(_Link(carried, True, telling.cue, f"{telling.rule}+carried"))
+            if nested and telling.rule == "verb-tell" and mention.type == "government":
+                continue
             if not resolved and mention.source_id:
                 links.append(_Link(replace(mention, kind="source"), False, telling.cue, telling.rule))
     if links:
@@ -414,7 +440,7 @@ def _hearsay(sentence: Parsed, reader: constructions.Reader, head: Token, first:
         if word in rules.adverbs and _scopes(token, head):
             return _Draft("hearsay", start, end, "adverb")
         if word == "there" and i < last and doc[i + 1].tag_ in {"VBD", "VBZ", "VBP", "VBN", "MD", "RB"}:
-            noun = next((doc[j] for j in range(i + 1, min(i + 12, last + 1)) if doc[j].tag_ in {"NN", "NNS"} or doc[j].text in ",;"), None)
+            noun = next((doc[j] for j in range(i + 1, min(i + 12, last + 1)) if doc[j].tag_ in {"NN", "NNS"} and doc[j].lower_ not in {"number", "variety", "series"} or doc[j].text in ",;"), None)
             if noun is not None and noun.tag_ == "NN" and noun.i < last and doc[noun.i + 1].tag_ in {"NN", "NNS"}:
                 noun = doc[noun.i + 1]
             if noun is not None and noun.lower_ in rules.existential or (noun is not None and any(doc[j].lower_ == "reported" for j in range(i + 1, noun.i))):

@@ -46,6 +46,7 @@ class Rules:
     pairs: frozenset[str]
     soft: frozenset[str]
     leading: frozenset[str]
+    sovereign: frozenset[str]
     owners: frozenset[str]
     fields: frozenset[str]
     # First word -> token sequences.
@@ -539,7 +540,11 @@ def _connected(tokens: list[_Token], first: int, last: int, report: _Report) -> 
     role = word in rules.titles and word not in rules.organization
     match preposition:
         case "of":
-            known = body or word in rules.place or word in rules.law or word in rules.work
+            # "Province of Bergamo", "Republic of Korea", but "Navsari District | of Gujarat"
+            area = word in rules.place and (last == first or word in rules.sovereign)
+            known = body or area or word in rules.law or word in rules.work
+            if word in rules.place and not area:
+                return None
             joins = inner or (not role and (known or word in rules.leading or report.common(word)))
         case "for":
             joins = not role and (body or word in rules.law or (report.common(word) and word.endswith("s")))
@@ -728,6 +733,8 @@ def _kind(words: list[_Token], report: _Report) -> tuple[str, str]:
         return "law", f"head:{head}"
     if head == "Department" and len(texts) == len(phrase) and not all(map(report.common, phrase[:-1])):
         return "place", f"head:{head}"
+    if head in rules.place and len(texts) == len(phrase) and all(map(report.common, texts)):
+        return "other", f"head:{head}"  # "Northern Province", "Independent State": the gazetteer may know
     if head in rules.place and len(words) > 1:
         return "place", f"head:{head}"
     if head in rules.fields and len(texts) == len(phrase) and all(map(report.common, texts)):

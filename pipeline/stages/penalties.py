@@ -24,7 +24,7 @@ from spacy.tokens import Token
 
 from pipeline import numbers, schema
 from pipeline.morphology import verb_forms
-from pipeline.resources import lexicon
+from pipeline.words import lexicon
 from pipeline.stages.backing import Backing
 from pipeline.stages.parse import Parsed
 from pipeline.syntax import SUBJECTS, coordinated, is_negated, is_passive, subject

@@ -20,6 +20,7 @@ from pipeline import schema
 from pipeline.morphology import noun_forms
 from pipeline.stages.names import Name
 from pipeline.stages.parse import Parsed
+from pipeline.stages.places import Place
 from pipeline.syntax import is_possessive
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -475,6 +476,8 @@ class Finder:
                     break
                 head = n
                 continue
+            if token.lower_ in {"ages", "aged"} and head is not None:
+                break
             if token.tag_ in {"IN", "TO", "WDT", "WP", "MD", "VBD", "VBZ", "VBP", "RP"} and head is not None:
                 break
             if token.tag_ in {"VBG", "VBN"} and head is not None and not self._modifies(token):
@@ -597,7 +600,8 @@ class Finder:
             word = f"{self._doc[modifiers[n - 1].last].lower_} {word}"
         if word not in self._rules.heads or token.tag_ in {"DT", "CD"}:
             return []
-        if n and modifiers[n - 1].name is not None and modifiers[n - 1].name.kind in {"organization", "other"} and not self._un(modifiers[n - 1]):
+        named = next((u for u in reversed(modifiers[:n]) if u.name is not None and u.name.kind in {"organization", "other"}), None)
+        if named is not None and not self._un(named) or n + 1 < len(modifiers) and modifiers[n + 1].name is not None:
             return []
         nearer = [u for u in modifiers[n + 1 :] if u.name is None and self._doc[u.first].lower_ in self._rules.heads]
         if nearer and not any(self._doc[u.first].tag_ in {"CC", ","} for u in modifiers[n + 1 :]):
@@ -735,3 +739,9 @@ def with_known(parsed: list[Parsed], named: list[Name], lexicon: Lexicon, countr
             own = sorted([*own, *found], key=lambda n: n.start)
         merged += own
     return merged
+
+
+def with_places(named: list[Name], placed: Iterable[Place]) -> list[Name]:
+    """Names that are tied to a place become places: "Turkey assessed" is no body of that name."""
+    spans = {(place.start, place.end) for place in placed if place.place_id is not None}
+    return [replace(n, kind="place") if n.kind == "other" and (n.start, n.end) in spans else n for n in named]

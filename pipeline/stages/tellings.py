@@ -60,6 +60,7 @@ class Rules:
     passives: frozenset[str]
     without_clause: frozenset[str]
     by_power: frozenset[str]
+    orders: frozenset[str]
 
 
 def _verb_table(classes: dict[str, list[str]]) -> dict[str, tuple[str, str]]:
@@ -85,6 +86,7 @@ def compile_rules(cues: dict[str, Any]) -> Rules:
         passives=frozenset(form for lemma in cues["hearsay"]["passives"] for form in verb_forms(lemma)),
         without_clause=frozenset(cues["classes"]["without_clause"]),
         by_power=frozenset(cues["classes"]["by_power"]),
+        orders=frozenset(form for lemma in cues["classes"]["orders"] for form in verb_forms(lemma)),
     )
 
 
@@ -113,6 +115,8 @@ class Reader:
                 telling = self._according(i, i + 1)
             elif word == "based" and i < self.last and self.doc[i + 1].lower_ in {"on", "upon"}:
                 telling = self._based(i)
+            elif word in self.rules.speech and i > self.first and is_possessive(self.doc[i - 1]):
+                telling = self._noun(token)
             elif (word in self.rules.verbs or word in self.rules.nominal) and (token.tag_.startswith("V") or self._mistaken_modifier(token)):
                 telling = self._verb(token)
             elif word in self.rules.speech or word in self.rules.documents:
@@ -297,6 +301,10 @@ class Reader:
             return None
         if any(child.lower_ in self.rules.adverbs for child in token.children):
             return None
+        if kind not in {"assess"} and lemma != "deny" and token.tag_ != "VB" and any(child.dep_ == "neg" for child in token.lefts):
+            return None
+        if token.dep_ == "ccomp" and token.head.lower_ in self.rules.orders:
+            return None
         region = self._before(token) if mistaken else self._subject_region(token)
         if region is None:
             return None
@@ -329,6 +337,8 @@ class Reader:
         if token.dep_ != "amod" or token.i == self.first or not token.lower_.endswith("ed"):
             return False
         before = self.doc[token.i - 1]
+        if before.tag_ == "RB" and token.i - 1 > self.first:
+            before = self.doc[token.i - 2]
         return before.tag_ in {"NN", "NNS", "NNP", "NNPS", "-RRB-"} and before.text != "-"
 
     def _has_have(self, token: Token) -> bool:
@@ -484,6 +494,13 @@ class Reader:
                         relays += self._relays(j + 1, that - 1, "via")
                         break
                 return that + 1, tuple(relays)
+            if self.doc[i].lower_ == "in":
+                # "reported in its annual study that": the parse often loses the clause
+                for j in range(i, min(i + 16, self.last)):
+                    if self.doc[j].tag_ in _FINITE or self.doc[j].text in ",;":
+                        break
+                    if self.doc[j].lower_ == "that" and self.doc[j].tag_ in {"IN", "WDT"}:
+                        return j + 1, ()
         if kind == "tell":
             objects = [c for c in token.rights if c.dep_ in {"dobj", "dative", "nsubj"}]
             end = objects[0].i if objects else i
@@ -611,7 +628,7 @@ class Reader:
                 continue
             if lemma == "show" or (lemma == "reflect" and mention.anonymous):
                 continue
-            head_is_power = mention.type in {"government", "court", "foreign government"} and (mention.anonymous or mention.type == "court") and mention.type != "foreign government" or mention.head in self.rules.power and mention.type != "foreign government"
+            head_is_power = mention.type == "court" or mention.head in self.rules.power and mention.type != "foreign government"
             if mention.type == "court" or mention.head in self.rules.courts:
                 if lemma != "report":
                     continue
@@ -658,7 +675,7 @@ class Reader:
             return clause or any(c.dep_ in {"ccomp", "xcomp", "oprd", "acomp"} or c.dep_ == "prep" and c.lower_ == "as" for c in token.rights)
         if following.tag_ in {"IN", "TO"} and not clause and following.lower_ not in {"of", "at", "about", "on", "over", "than", "up", "between", "being", "from", "in"}:
             return False
-        if kind == "report" and following.tag_ in {"IN"} and following.lower_ in {"on"}:
+        if kind == "report" and not that and following.lower_ == "on":
             return False
         if lemma == "find" and not clause and (following.tag_ in {"JJ", "PRP", "VBG"} or following.lower_ in {"not", "no", "it"}):
             return False
@@ -749,7 +766,8 @@ class Reader:
     def _noun(self, token: Token) -> Telling | None:
         """"reports from NGOs alleging that", "authorities’ claims that", "testimony from"."""
         i = token.i
-        if token.tag_ not in {"NN", "NNS"} or i >= self.last:
+        possessed = i > self.first and is_possessive(self.doc[i - 1])
+        if not (token.tag_ in {"NN", "NNS"} or possessed) or i >= self.last:
             return None
         following = self.doc[i + 1]
         if following.lower_ in {"by", "from"}:
@@ -769,16 +787,24 @@ class Reader:
                 return None
             return self._telling(mentions, (), i, i, (start, self._clause_end(start)), "noun-from")
         if following.lower_ == "that" and token.lower_ in self.rules.speech and i > self.first:
-            first = token.left_edge.i
-            if not any(is_possessive(self.doc[j]) for j in range(max(first, i - 6), i)):
-                return None
-            mentions = [m for m in self.finder.mentions(first, i) if m.kind == "source"]
+            mentions = self._owners(token)
             if not mentions:
                 return None
             clause = [c for c in token.rights if c.dep_ in {"acl", "ccomp", "relcl"}]
             end = clause[0].right_edge.i if clause else self._clause_end(i + 2)
             return self._telling(mentions, (), i, i, (i + 2, self._trim(end, i + 2)), "possessed-claim")
+        if possessed and token.dep_ == "dobj" and token.head.lower_ in self.rules.verbs and token.lower_ in self.rules.speech:
+            # "ALQST echoed her lawyer’s complaints": the complaint is hers, too
+            mentions = self._owners(token)
+            return self._telling(mentions, (), i, i, (i + 1, self._clause_end(i + 1)), "possessed-claim") if mentions else None
         return None
+
+    def _owners(self, token: Token) -> list[Mention]:
+        """Whose claim a noun is: "authorities’ claims", "interviewee statements"."""
+        first = token.i - 1
+        while first > self.first and (self.doc[first - 1].tag_ in _NOUNY - {"CC", "-LRB-", "-RRB-"} or first - 1 in self.finder.inside or is_possessive(self.doc[first - 1])):
+            first -= 1
+        return [m for m in self.finder.mentions(first, token.i) if m.kind == "source" and m.role == "document"]
 
     def _cut_of(self, first: int, end: int) -> int:
         """"reports by NGOs of torture": what is told begins at "of" behind the last name."""

@@ -1,0 +1,359 @@
+"""Places: names that stand for a place, tied to a gazetteer where that is sure.
+
+A wrong tie costs more than none. So the report's country comes first; a
+village needs words around it that show a place; the rest of the world counts
+only for countries, cities everybody knows and places whose country stands
+beside them. A place that cannot be tied is kept with its words alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline import gazetteer as gz
+from pipeline import words
+from pipeline.gazetteer import Gazetteer, Match
+from pipeline.stages import names as stage_names
+from pipeline.stages.names import Name
+from pipeline.stages.parse import Parsed
+from pipeline.words import lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place name in a sentence.
+
+    start, end: offsets into documents.text. name: canonical name, the text
+    where untied. place_id: see gazetteer.Match; None where untied. country:
+    ISO 3166-1 alpha-3. lat, lon: degrees, cities only. rule: how it was tied
+    or why it is a place. level: country, admin1, admin2, city, or "" where untied.
+    """
+
+    sentence_id: str
+    start: int
+    end: int
+    text: str
+    name: str
+    place_id: str | None
+    country: str | None
+    admin1: str | None
+    lat: float | None
+    lon: float | None
+    geonames_id: int | None
+    rule: str
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Data of `lexicons/places.toml`; see there."""
+
+    levels: dict[str, tuple[str, ...]]
+    facilities: frozenset[str]
+    behind: frozenset[str]
+    shown: frozenset[str]
+    prepositions: frozenset[str]
+    strict: frozenset[str]
+    strict_nouns: frozenset[str]
+    nouns: frozenset[str]
+    never: frozenset[str]
+    regions: frozenset[str]
+    countries: dict[str, str]
+    related: dict[str, tuple[str, ...]]
+    cities: dict[str, tuple[str, str]]
+    aliases: dict[str, dict[str, str]]
+
+
+# From this size on a foreign city is known by its bare name.
+_METROPOLIS = 2_000_000
+
+_LEVELS = {"admin1": (gz.ADMIN1, gz.ADMIN2), "admin2": (gz.ADMIN2, gz.ADMIN1), "city": (gz.CITY,)}
+
+
+def compile_rules(data: dict[str, Any]) -> Rules:
+    """Rules from the data of `lexicons/places.toml`."""
+    heads = data["heads"]
+    levels = {word: _LEVELS[level] for level in _LEVELS for word in heads[level]}
+    return Rules(
+        levels={form: kinds for word, kinds in levels.items() for form in (word, word.lower(), word.lower() + "s", word + "s")},
+        facilities=frozenset(heads["facility"]),
+        behind=frozenset(data["behind"]["words"]),
+        shown=frozenset(data["behind"]["shown"]),
+        prepositions=frozenset(data["before"]["prepositions"]),
+        strict=frozenset(data["before"]["strict"]),
+        strict_nouns=frozenset(data["before"]["strict_nouns"]),
+        nouns=frozenset(data["before"]["nouns"]),
+        never=frozenset(data["never"]["names"]),
+        regions=frozenset(data["never"]["regions"]),
+        countries=data["countries"],
+        related={code: tuple(others) for code, others in data["related"].items()},
+        cities={name: tuple(value) for name, value in data["cities"].items()},
+        aliases=data["aliases"],
+    )
+
+
+@dataclass(slots=True)
+class _Candidate:
+    """A name that may be a place, with what the words around it show."""
+
+    name: Name
+    start: int
+    end: int
+    text: str
+    base: str
+    levels: tuple[str, ...]
+    # The two words before and the word behind, "" where punctuation comes between.
+    first: str
+    before: str
+    behind: str
+    shown: bool
+    facility: bool
+    match: Match | None = None
+
+
+def places(
+    parsed: list[Parsed], country: str, gazetteer: Gazetteer, rules: Rules, named: list[Name] | None = None
+) -> list[Place]:
+    """Place names of a report, in order.
+
+    country: ISO 3166-1 alpha-3 of the country reported on. named: the
+    report's names, found here if not given.
+    """
+    if named is None:
+        named = stage_names.names(parsed, stage_names.compile_rules(words.lexicon("names")))
+    by_sentence: dict[str, list[Name]] = {}
+    for name in named:
+        by_sentence.setdefault(name.sentence_id, []).append(name)
+    tie = _Tie(country, gazetteer, rules, _surnames(named))
+    found: list[Place] = []
+    for sentence in parsed:
+        held = by_sentence.get(sentence.row.sentence_id)
+        if held:
+            found += _sentence(sentence, held, tie)
+    return found
+
+
+def _surnames(named: list[Name]) -> frozenset[str]:
+    """Last words of names of two words and more that may be persons'."""
+    return frozenset(name.text.rsplit(" ", 1)[1] for name in named if name.kind in {"person", "other"} and " " in name.text)
+
+
+def _sentence(sentence: Parsed, held: list[Name], tie: _Tie) -> list[Place]:
+    candidates = [c for name in held if (c := _candidate(sentence, name, tie.rules))]
+    # From the right: in "Holguin, Cuba" the country is known when the town's turn comes.
+    right: _Candidate | None = None
+    for candidate in reversed(candidates):
+        parent = right.match if right and _between(sentence, candidate, right) == ", " else None
+        candidate.match = tie.match(candidate, parent)
+        right = candidate
+    # A list shows what each of its members is: "in Herat, Farah, and Ghor".
+    for one, other in [*zip(candidates, candidates[1:], strict=False), *zip(candidates[::-1], candidates[-2::-1], strict=False)]:
+        left, late = (one, other) if one.start < other.start else (other, one)
+        if one.match and not other.match and not other.shown and _between(sentence, left, late) in {", ", " and ", ", and ", " or "}:
+            other.shown = True
+            other.match = tie.match(other, None)
+    found: list[Place] = []
+    previous: tuple[_Candidate, Place] | None = None
+    for c in candidates:
+        listed = previous is not None and previous[1].place_id is None and previous[1].rule in {"preposition", "list"}
+        listed = listed and _between(sentence, previous[0], c) in {", ", " and ", ", and "}
+        place = _place(sentence, c, tie.rules, listed=listed)
+        if place:
+            found.append(place)
+            previous = (c, place)
+    return found
+
+
+def _between(sentence: Parsed, left: _Candidate, right: _Candidate) -> str:
+    return sentence.text(left.end, right.start) if left.end <= right.start else ""
+
+
+_BEFORE = re.compile(r"(?:([\w’-]+) )?([\w’-]+) (?:the )?[“‘]?$")
+_BEHIND = re.compile(r" ([a-z]+)\b")
+
+
+def _candidate(sentence: Parsed, name: Name, rules: Rules) -> _Candidate | None:
+    text = name.text
+    if name.kind in {"person", "law", "work"} or text in rules.never:
+        return None
+    row = sentence.row
+    at, to = name.start - row.start, name.end - row.start
+    # Words on both sides: a few letters are enough, and slices keep long sentences linear.
+    head = _BEFORE.search(row.text[max(0, at - 40) : at])
+    tail = _BEHIND.match(row.text[to : to + 30])
+    first, before = (head[1] or "", head[2]) if head else ("", "")
+    behind = tail[1] if tail else ""
+    if name.kind == "organization":
+        if text not in rules.countries:
+            return _site(name, before, behind)
+        return _Candidate(name, name.start, name.end, text, text, (), first, before, behind, True, False)
+    words = text.split(" ")
+    base, levels = text, ()
+    if len(words) > 1 and words[-1] in rules.levels:
+        base, levels = " ".join(words[:-1]), rules.levels[words[-1]]
+    elif len(words) > 2 and words[0] in rules.levels and words[1] == "of":
+        base, levels = " ".join(words[2:]), rules.levels[words[0]]
+    end = name.end
+    if not levels and behind in rules.levels:
+        levels = rules.levels[behind]
+    if behind in rules.behind and not _modifies(sentence, name.end + 1):
+        end += 1 + len(behind)
+    if before == "of" and first in rules.nouns:
+        levels = levels or rules.levels.get(first, ())
+    shown = (
+        bool(levels)
+        or before in rules.prepositions
+        or behind in rules.shown
+        or (before == "of" and first in rules.nouns)
+        or before in rules.nouns
+    )
+    facility = name.kind == "place" and (words[-1] in rules.facilities or "Prison" in words) and words[-1] not in rules.levels
+    facility = facility or (behind in rules.behind and behind.capitalize() in rules.facilities and end > name.end)
+    return _Candidate(name, name.start, end, sentence.text(name.start, end), base, levels, first, before, behind, shown, facility)
+
+
+def _site(name: Name, before: str, behind: str) -> _Candidate | None:
+    """A body as the place where something happens: at Kasetsart University."""
+    head = name.rule.removeprefix("head:")
+    if head not in {"School", "University", "Court", "Church", "Academy", "College", "Headquarters"}:
+        return None
+    if before not in {"at", "near", "outside", "inside"}:
+        return None
+    return _Candidate(name, name.start, name.end, name.text, name.text, (), "", before, behind, True, True)
+
+
+def _modifies(sentence: Parsed, start: int) -> bool:
+    """Whether the word at an offset only modifies the next one: city authorities."""
+    token = next((token for token in sentence.span if sentence.offset(token) == start), None)
+    return token is not None and token.dep_ in {"compound", "amod", "nmod", "poss"}
+
+
+class _Tie:
+    """Ties one report's names; the same name in the same surroundings is looked up once."""
+
+    def __init__(self, country: str, gazetteer: Gazetteer, rules: Rules, surnames: frozenset[str]) -> None:
+        self.rules = rules
+        self._country = country
+        self._gazetteer = gazetteer
+        self._surnames = surnames
+        self._aliases = rules.aliases.get(country, {})
+        self._homes = (country, *rules.related.get(country, ()))
+        self._known: dict[tuple, Match | None] = {}
+
+    def match(self, candidate: _Candidate, parent: Match | None) -> Match | None:
+        if candidate.facility or candidate.text in self.rules.regions:
+            return None
+        key = (candidate.text, candidate.base, candidate.levels, candidate.shown, candidate.name.kind, parent)
+        if key not in self._known:
+            self._known[key] = self._match(candidate, parent)
+        return self._known[key]
+
+    def _match(self, c: _Candidate, parent: Match | None) -> Match | None:
+        rules, found = self.rules, self._gazetteer
+        code = rules.countries.get(c.name.text)
+        country = found.by_code(code) if code else found.country(c.name.text)
+        if country:
+            return self._unless_division(c, country)
+        if c.name.kind == "organization":
+            return None
+        if parent and parent.level == gz.COUNTRY and parent.country not in self._homes:
+            return found.lookup(c.base, parent.country, levels=c.levels)
+        inside = parent.admin1 if parent and parent.level in {gz.ADMIN1, gz.ADMIN2} else None
+        if parent and parent.level in {gz.ADMIN1, gz.ADMIN2} and parent.country not in self._homes:
+            return found.lookup(c.base, parent.country, levels=c.levels, parent=inside)
+        for home in self._homes:
+            match = self._home(c, home, inside)
+            if match:
+                return match
+        return self._abroad(c)
+
+    def _unless_division(self, c: _Candidate, country: Match) -> Match | None:
+        """A country, unless the report's own country has a division of that name: Niger in Nigeria."""
+        if country.country == self._country:
+            return country
+        own = self._gazetteer.lookup(c.base, self._country, levels=(gz.ADMIN1,))
+        if own and c.levels:
+            return own
+        return None if own else country
+
+    def _home(self, c: _Candidate, home: str, inside: str | None) -> Match | None:
+        found = self._gazetteer
+        written = self._aliases.get(c.name.text) or self._aliases.get(c.base)
+        whole = found.lookup(c.name.text, home, levels=(gz.CITY, *c.levels)) if c.base != c.name.text else None
+        if whole and whole.level == gz.CITY and whole.population >= gz.SMALL:
+            return whole  # "Ho Chi Minh City": the word for its kind is part of its name
+        base = written or c.base
+        match = found.lookup(base, home, levels=c.levels, parent=inside, variants=False)
+        if match is None and inside:
+            # The division may be written as the gazetteer does not know it; a town that is the only one will do.
+            match = found.lookup(base, home, levels=c.levels)
+            if match and match.level == gz.CITY and not (match.admin1 and gz.fold(match.admin1) == gz.fold(inside)):
+                match = None
+        if match is None and (c.shown or c.name.kind == "place"):
+            match = found.lookup(base, home, levels=c.levels, parent=inside, variants=True)
+        if match is None or self._sure(c, match, inside):
+            return match
+        return None
+
+    def _sure(self, c: _Candidate, match: Match, inside: str | None) -> bool:
+        """Whether the name alone, or with what stands around it, is enough."""
+        if c.shown or inside or c.name.kind == "place":
+            return True
+        if c.name.text in self._surnames:
+            return False
+        return match.level == gz.ADMIN1 or (match.level == gz.CITY and match.population >= 50_000)
+
+    def _abroad(self, c: _Candidate) -> Match | None:
+        found, rules = self._gazetteer, self.rules
+        if c.name.text in rules.cities:
+            country, written = rules.cities[c.name.text]
+            return found.lookup(written, country, levels=(gz.CITY,))
+        if c.levels and c.levels[0] == gz.ADMIN1 and c.name.kind == "place":
+            divisions = found.divisions_anywhere(c.base)
+            return divisions[0] if len(divisions) == 1 else None
+        if c.levels and c.levels[0] != gz.CITY:
+            return None
+        if c.name.text in self._surnames:
+            return None
+        match = found.world(c.base)
+        return match if match and (c.shown or match.population >= _METROPOLIS) else None
+
+
+def _place(sentence: Parsed, c: _Candidate, rules: Rules, *, listed: bool) -> Place | None:
+    match = c.match
+    if match:
+        return Place(
+            sentence.row.sentence_id, c.start, c.end, c.text, match.name, match.place_id, match.country,
+            match.admin1, match.lat, match.lon, match.geonames_id, match.rule, match.level,
+        )  # fmt: skip
+    rule = _untied(sentence, c, rules, listed=listed)
+    if rule is None:
+        return None
+    return Place(sentence.row.sentence_id, c.start, c.end, c.text, c.text, None, None, None, None, None, None, rule)
+
+
+def _untied(sentence: Parsed, c: _Candidate, rules: Rules, *, listed: bool) -> str | None:
+    """Why a name that is tied to nothing is a place all the same; None if it is not."""
+    if c.facility:
+        return "facility"
+    if c.text in rules.regions:
+        return "region"
+    if c.name.kind == "place" or c.end > c.name.end:
+        return "head"
+    plain = c.name.kind == "other" and c.name.rule == "capitals" and c.text[0].isupper()
+    if not plain or any(len(word) > 1 and word.isupper() for word in c.text.split(" ")):
+        return None
+    if listed:
+        return "list"
+    if c.before == "of" and c.first in rules.strict_nouns:
+        return "preposition"
+    if c.before not in rules.strict:
+        return None
+    # "in Facebook posts" and "in the Grand Coalition" are no places.
+    at = sentence.row.text[max(0, c.start - sentence.row.start - 4) : c.start - sentence.row.start]
+    token = next((t for t in sentence.span if sentence.offset_end(t) == c.end), None)
+    if at.endswith("the ") or token is None or token.dep_ not in {"pobj", "conj", "appos"}:
+        return None
+    return "preposition"
