@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -31,7 +30,7 @@ from typing import Any
 
 from rich.table import Table
 
-from pipeline import ClaimsourceError, store
+from pipeline import ClaimsourceError, store, words
 
 Row = dict[str, Any]
 
@@ -332,8 +331,7 @@ def _single_spaced(text: str) -> tuple[str, list[int]]:
 
 @cache
 def _rules() -> dict[str, Any]:
-    path = Path(__file__).parent / "lexicons" / "evaluation.toml"
-    rules = tomllib.loads(path.read_text(encoding="utf-8"))
+    rules = words.lexicon("evaluation")
     rules["families"] = [frozenset(family) for family in rules["families"]]
     for name in ("stop_words", "pronouns", "core_penalties"):
         rules[name] = frozenset(rules[name])
@@ -350,8 +348,8 @@ def normal(text: str | None) -> str:
 @cache
 def _words(text: str) -> frozenset[str]:
     """The telling words of a name, without a plural s."""
-    words = (w[:-1] if len(w) > 3 and w.endswith("s") else w for w in re.findall(r"\w+", normal(text)))
-    return frozenset(words) - _rules()["stop_words"]
+    singular = (w[:-1] if len(w) > 3 and w.endswith("s") else w for w in re.findall(r"\w+", normal(text)))
+    return frozenset(singular) - _rules()["stop_words"]
 
 
 def word_f1(wanted: str, found: str) -> float:

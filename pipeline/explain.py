@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pipeline import schema, show, store
+from pipeline import schema, show, store, words
 
 Row = dict[str, Any]
 
@@ -65,11 +65,9 @@ def find(row_id: str, out: Path) -> tuple[str, Row]:
 
 def description(rule: str) -> str | None:
     """What a rule does, from lexicons/rules.toml; a rule `a:b` without an entry of its own has that of `a`."""
-    from pipeline import resources
-
     try:
-        described = resources.lexicon("rules")["rules"]
-    except (resources.ResourceError, KeyError):
+        described = words.lexicon("rules")["rules"]
+    except (words.ResourceError, KeyError):
         return None
     return described.get(rule) or described.get(rule.partition(":")[0])
 

@@ -227,6 +227,19 @@ class Gazetteer:
         best = _dominant(self._large.get(fold(name), []))
         return best if best and best.population >= _WORLD else None
 
+    def begins(self, name: str, country: str) -> bool:
+        """Whether a longer name of a town or division of the country begins with `name`, as a word of its own."""
+        land = self._land(country)
+        stem = unidecode(name).lower() + " "
+        return land is not None and any(
+            unidecode(match.name).lower().startswith(stem)
+            for table in (land.divisions, land.cities)
+            for key, matches in table.items()
+            if key.startswith(fold(name))
+            for match in matches
+            if match.level != CITY or match.population >= SMALL
+        )
+
     def divisions_anywhere(self, name: str) -> list[Match]:
         """First-level divisions of any country with this name."""
         if self._alone is None:

@@ -7,7 +7,6 @@ costs another one its rows.
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 import os
@@ -27,7 +26,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline import ClaimsourceError, __version__, schema, store
+from pipeline import ClaimsourceError, __version__, schema, store, words
 
 Row = tuple[Any, ...]
 # done, planned, words so far, path of the file just done
@@ -145,7 +144,7 @@ def work(path: Path, raw: Path, name: str, doc_id: str | None = None) -> Outcome
     """
     clock = Clock()
     with clock("load"):
-        from pipeline import readers, resources
+        from pipeline import readers
     try:
         with clock("read"):
             document = replace(readers.read(path, raw), path=name)
@@ -156,7 +155,7 @@ def work(path: Path, raw: Path, name: str, doc_id: str | None = None) -> Outcome
         rows = extract(document, loaded, clock)
         tables = {table: [schema.as_tuple(row) for row in rows.get(table, [])] for table in schema.TABLES}
         tables["documents"] = [schema.as_tuple(_document_row(document, rows, loaded.model))]
-    except resources.ResourceError as error:
+    except words.ResourceError as error:
         raise RunError(str(error)) from None
     except readers.ReadError as error:
         message = str(error)
@@ -171,9 +170,8 @@ def _fault(name: str, error: Exception) -> str:
     return f"{name}: fault in claimsource ({what}); please report it with this file and its line in issues.jsonl"
 
 
-@functools.cache
 def _tools() -> tuple[Any, Callable[..., dict[str, list[Any]]]]:
-    """Resources and the extraction, once per process."""
+    """Resources, which are loaded once per process, and the extraction."""
     from pipeline import resources
     from pipeline.extract import extract
 
@@ -433,15 +431,13 @@ class _Book:
         return summary
 
     def _record(self) -> dict[str, Any]:
-        from pipeline import resources
-
         summary = self.summary
         return {
             "pipeline": "claimsource",
             "version": __version__,
             "model": summary.model,
             "python": platform.python_version(),
-            "lexicons": resources.lexicon_hashes(),
+            "lexicons": words.lexicon_hashes(),
             "inputs": self._inputs,
             "counts": summary.counts,
             "words": summary.words,

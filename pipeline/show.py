@@ -155,6 +155,7 @@ def progress(console: Console) -> Iterator[run.Progress]:
         TextColumn("{task.fields[name]}", style="dim"),
         console=console,
         transient=True,
+        disable=not console.is_terminal,
     )
     task = bar.add_task("", total=None, speed=0.0, name="")
     start = time.perf_counter()

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset
 import pyarrow.json
 import pyarrow.parquet as pq
@@ -228,7 +229,7 @@ def read_arrow(
     if not folder.is_dir():
         raise StoreError(f"{folder}: no such table; make the tables again with `claimsource run`")
     try:
-        chosen = None if doc_ids is None else [("doc_id", "in", set(doc_ids))]
+        chosen = None if doc_ids is None else pc.field("doc_id").isin(pa.array(sorted(doc_ids), pa.string()))
         return pq.read_table(folder, columns=columns, filters=chosen)
     except (pa.ArrowException, OSError) as error:
         reason = str(error).splitlines()[0]

@@ -39,8 +39,8 @@ def link(
     doc_id: str, n: int, claim_id: str, source_id: str, mention: str, *, carried: bool = False
 ) -> schema.ClaimSource:
     return schema.ClaimSource(
-        link_id=f"{doc_id}#l{n}", claim_id=claim_id, source_id=source_id, doc_id=doc_id, role="speaker", mention=mention,
-        mention_start=None, mention_end=None, cue="", cue_start=None, cue_end=None, carried=carried,
+        link_id=f"{doc_id}#l{n}", claim_id=claim_id, source_id=source_id, doc_id=doc_id, role="speaker",
+        mention=mention, mention_start=None, mention_end=None, cue="", cue_start=None, cue_end=None, carried=carried,
     )  # fmt: skip
 
 
@@ -286,14 +286,18 @@ def guesses(golds: list[dict[str, Any]], chance: random.Random) -> dict[str, lis
     return rows | {"sources": sorted(sources.values(), key=lambda s: s.source_id)}
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_agrees_with_the_reference_to_the_digit(reference: ModuleType, tmp_path: Path, seed: int) -> None:
-    golds = reference.read_gold(SHARED / "gold")
+    # Half of the passages each time: the reference takes its time.
+    golds = reference.read_gold(SHARED / "gold")[seed::2]
+    (tmp_path / "gold").mkdir()
+    for i, passage in enumerate(golds):
+        (tmp_path / "gold" / f"{i:02}.gold.json").write_text(json.dumps(passage), encoding="utf-8")
     chance = random.Random(seed)
     out = write(tmp_path / "out", **guesses(copy.deepcopy(golds), chance))
     errors: list[tuple[Any, ...]] = []
     want = reference.score(reference.load(out), golds, errors)
-    scores = evaluate(out, SHARED / "gold")
+    scores = evaluate(out, tmp_path / "gold")
     plain = {
         name: {k: None if isinstance(v, float) and math.isnan(v) else v for k, v in value.items()}
         if isinstance(value, dict)

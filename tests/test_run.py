@@ -68,7 +68,7 @@ def test_no_folder_no_reports_or_a_file(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="no reports in this folder"):
         plan(tmp_path)
     (tmp_path / "page.html").touch()
-    with pytest.raises(RunError, match="not a folder; .* --only 'page.html'"):
+    with pytest.raises(RunError, match=r"not a folder; .* --only 'page.html'"):
         plan(tmp_path / "page.html")
 
 
@@ -236,7 +236,7 @@ def test_a_run_that_is_interrupted_leaves_the_earlier_tables(raw: Raw, tmp_path:
 def test_missing_model_stops_the_run_with_its_message(
     raw: Raw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stubbed: None
 ) -> None:
-    from pipeline.resources import ResourceError
+    from pipeline.words import ResourceError
 
     def broken() -> None:
         raise ResourceError("no spaCy model: install one")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,8 @@ from hypothesis import strategies as st
 from pipeline import schema
 from pipeline.document import Document, RawBlock, lay_out
 from pipeline.readers import read
-from pipeline.resources import lexicon
 from pipeline.stages.structure import compile_rules, lead, structure
+from pipeline.words import lexicon
 
 CASES = Path(__file__).parent / "cases"
 RAW = Path(__file__).parent.parent / "raw"
@@ -28,8 +29,8 @@ def cases(name: str) -> list:
 def document(raw: list[RawBlock]) -> Document:
     text, blocks = lay_out(raw)
     return Document(
-        doc_id="usdos-hrr-2021-prk", series="usdos-hrr", publisher="", country="PRK", country_name="North Korea", year=2021,
-        title="", url=None, path="", media_type="text/html", sha256="", text=text, blocks=blocks,
+        doc_id="usdos-hrr-2021-prk", series="usdos-hrr", publisher="", country="PRK", country_name="North Korea",
+        year=2021, title="", url=None, path="", media_type="text/html", sha256="", text=text, blocks=blocks,
     )  # fmt: skip
 
 
@@ -102,7 +103,7 @@ def test_saved_text() -> None:
 
 
 HEADINGS = st.sampled_from(
-    ["Section 1. Life", "SECTION 2", "a. Women", "D. Children", "Women", "Exile:", "Executive Summary", "x", "Endnote: y", "é:"]
+    ["Section 1. Life", "SECTION 2", "a. Women", "D. Children", "Women", "Exile:", "Executive Summary", "Endnote: y"]
 )
 BLOCKS = st.lists(
     st.one_of(
@@ -127,7 +128,7 @@ def test_any_outline_is_a_tree(raw: list[RawBlock]) -> None:
             assert parent.start < section.start
             assert section.end <= parent.end
             assert section.path.startswith(parent.path + " > ")
-    for left, right in zip(sections, sections[1:], strict=False):
+    for left, right in pairwise(sections):
         assert left.end <= right.start or right.end <= left.end, "sections nest or follow each other"
     for paragraph in paragraphs:
         assert doc.text[paragraph.start : paragraph.end] == paragraph.text

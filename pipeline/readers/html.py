@@ -11,8 +11,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.document import BlockKind, RawBlock, canonical
 from pipeline.readers import text as plain
-from pipeline.resources import lexicon
 from pipeline.series_rules import Series
+from pipeline.words import lexicon
 
 _LEVELS = {f"h{n}": n for n in range(1, 7)}
 _ELEMENTS = lexicon("html")

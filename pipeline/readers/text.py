@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from pipeline import countries
 from pipeline.document import RawBlock, canonical
-from pipeline.resources import lexicon
 from pipeline.series_rules import Series
+from pipeline.words import lexicon
 
 _LINE = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _BULLET = re.compile(r"^(?:[•◦▪‣·*–—-]|\d{1,2}\))\s+(?=\S)")

@@ -440,7 +440,8 @@ def _hearsay(sentence: Parsed, reader: constructions.Reader, head: Token, first:
         if word in rules.adverbs and _scopes(token, head):
             return _Draft("hearsay", start, end, "adverb")
         if word == "there" and i < last and doc[i + 1].tag_ in {"VBD", "VBZ", "VBP", "VBN", "MD", "RB"}:
-            noun = next((doc[j] for j in range(i + 1, min(i + 12, last + 1)) if doc[j].tag_ in {"NN", "NNS"} and doc[j].lower_ not in {"number", "variety", "series"} or doc[j].text in ",;"), None)
+            noun = next((doc[j] for j in range(i + 1, min(i + 8, last + 1)) if doc[j].lower_ in rules.existential), None)
+            noun = noun or next((doc[j] for j in range(i + 1, min(i + 12, last + 1)) if doc[j].tag_ in {"NN", "NNS"} and doc[j].lower_ not in {"number", "variety", "series"} or doc[j].text in ",;"), None)
             if noun is not None and noun.tag_ == "NN" and noun.i < last and doc[noun.i + 1].tag_ in {"NN", "NNS"}:
                 noun = doc[noun.i + 1]
             if noun is not None and noun.lower_ in rules.existential or (noun is not None and any(doc[j].lower_ == "reported" for j in range(i + 1, noun.i))):

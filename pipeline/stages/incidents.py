@@ -408,26 +408,33 @@ def _noun_matches(noun: Token, entry: Entry, rules: Rules) -> bool:
 
 def _objects(verb: Token) -> list[Token]:
     """Heads of what the verb acts on: direct objects, or a passive's subject."""
-    passive = syntax.is_passive(verb)
+    found = _own_objects(verb)
+    seen = verb
+    # "was arrested and charged": the subject stands before the first verb.
+    while not found and seen.dep_ == "conj" and verb.tag_ == "VBN" and not any(c.dep_ == "nsubj" for c in seen.children):
+        seen = seen.head
+        if not seen.tag_.startswith("V") or not (syntax.is_passive(seen) or seen.dep_ == "conj"):
+            break
+        if syntax.is_passive(seen):
+            found = _own_objects(seen)
+    # "detained and arrested X": the object stands behind the last verb.
+    seen = verb
+    while not found:
+        following = next((c for c in seen.rights if c.dep_ == "conj" and c.tag_ == seen.tag_), None)
+        if following is None or following.i - seen.i > 3:
+            break
+        seen = following
+        found = _own_objects(seen)
+    return found
+
+
+def _own_objects(verb: Token) -> list[Token]:
     found: list[Token] = []
     for child in verb.children:
         if child.dep_ in {"dobj", "oprd"} and child.tag_[:2] in {"NN", "PR", "CD", "DT"} or child.dep_ == "nsubjpass":
             found += syntax.coordinated(child)
-    if not found and passive:
-        subject = syntax.subject(verb)
-        found = syntax.coordinated(subject) if subject is not None else []
     if not found and verb.tag_ == "VBN" and verb.dep_ == "acl":
         found = [verb.head]
-    if not found and verb.dep_ == "conj":
-        # "detained and arrested X": the object stands behind the last verb;
-        # "was arrested and charged": the subject before the first.
-        head = verb.head
-        if syntax.is_passive(head) and verb.tag_ == "VBN" and not any(c.dep_ == "nsubj" for c in verb.children):
-            return _objects(head)
-    if not found:
-        following = next((c for c in verb.rights if c.dep_ == "conj" and c.tag_ == verb.tag_), None)
-        if following is not None and following.i - verb.i <= 3:
-            return _objects(following)
     return found
 
 
@@ -565,7 +572,7 @@ _PLANS = frozenset(
 def _real_context(verb: Token, rules: Rules) -> bool:
     """No condition, plan or law above the verb."""
     seen = verb
-    while seen.head is not seen:
+    while seen.head != seen:
         if any(c.dep_ == "mark" and c.lower_ in _UNREAL_MARKS for c in seen.lefts):
             return False
         head = seen.head
@@ -603,7 +610,7 @@ def _when(sentence: Parsed, dated: Dated, rules: Rules) -> _When | None:
     before = doc[span.start - 1] if span.start > sentence.span.start else None
     prepositional = before is not None and before.tag_ in {"IN", "TO"} and before.lower_ not in {"that", "because", "if"}
     up = root.head
-    while up.tag_ in {"IN", "TO", "RB", "VBG"} and up.dep_ in {"prep", "pcomp", "advmod", "agent", "dep"} and up.head is not up and not (
+    while up.tag_ in {"IN", "TO", "RB", "VBG"} and up.dep_ in {"prep", "pcomp", "advmod", "agent", "dep"} and up.head != up and not (
         up.tag_ == "VBG" and up.dep_ not in {"prep"}
     ):
         up = up.head
@@ -613,7 +620,7 @@ def _when(sentence: Parsed, dated: Dated, rules: Rules) -> _When | None:
     while not (seen.tag_.startswith("VB") and seen.dep_ not in {"amod", "compound", "aux", "auxpass"}):
         if seen.tag_.startswith("NN") and (attributive or seen.i < span.start):
             nouns.append(seen)
-        if seen.head is seen:
+        if seen.head == seen:
             break
         seen = seen.head
     governor = seen if seen.tag_.startswith("VB") else None
@@ -675,7 +682,7 @@ def _relation(sentence: Parsed, verb: Token, when: _When, rules: Rules) -> tuple
     crossed: Token | None = None
     seen = verb
     blocked = False
-    while seen.head is not seen:
+    while seen.head != seen:
         dep = seen.dep_
         head = seen.head
         if dep in _SUBORDINATE or (dep == "advcl" and any(c.dep_ in {"mark", "advmod"} and c.i < seen.i and c.tag_ in {"IN", "WRB"} for c in seen.lefts)):
@@ -843,7 +850,7 @@ def _told(sentence: Parsed, trigger: _Trigger, whens: list[_When], backing: Back
 
 def _subordinate(verb: Token) -> bool:
     seen = verb
-    while seen.head is not seen:
+    while seen.head != seen:
         if seen.dep_ in _SUBORDINATE or (seen.dep_ in {"advcl", "pcomp"} and seen.head.tag_ != "NN"):
             return True
         seen = seen.head

@@ -731,7 +731,7 @@ def _kind(words: list[_Token], report: _Report) -> tuple[str, str]:
         return "place", f"head:{pair}"
     if head in rules.law and len(words) > 1:
         return "law", f"head:{head}"
-    if head == "Department" and len(texts) == len(phrase) and not all(map(report.common, phrase[:-1])):
+    if head == "Department" and len(texts) == len(phrase) > 1 and not any(map(report.common, phrase[:-1])):
         return "place", f"head:{head}"
     if head in rules.place and len(texts) == len(phrase) and all(map(report.common, texts)):
         return "other", f"head:{head}"  # "Northern Province", "Independent State": the gazetteer may know

@@ -27,7 +27,7 @@ from pipeline.morphology import verb_forms
 from pipeline.words import lexicon
 from pipeline.stages.backing import Backing
 from pipeline.stages.parse import Parsed
-from pipeline.syntax import SUBJECTS, coordinated, is_negated, is_passive, subject
+from pipeline.syntax import SUBJECTS, coordinated, is_negated, is_passive, right_edge, subject
 
 _APOSTROPHE = "['’]"
 _DASH = "[-\u2010\u2011–—]"
@@ -108,6 +108,10 @@ class Tokens:
 
     def at(self, offset: int) -> Token:
         return self.tokens[max(0, bisect_right(self.starts, offset) - 1)]
+
+    def offset(self, token: Token) -> int:
+        """First character of a token of this sentence in the sentence's text."""
+        return self.starts[token.i - self.tokens[0].i]
 
     def between(self, start: int, end: int) -> list[Token]:
         first = max(0, bisect_right(self.starts, start) - 1)
@@ -309,12 +313,50 @@ def _items(text: str, tokens: Tokens, rules: Rules) -> list[Item]:
             item.start, item.amount, item.strength = match.start(), match["amount"], "sure"
             item.low = item.high = None
         item.token = item.token or tokens.at(item.end - 1)
+        _trim(text, item, tokens)
     items.sort(key=lambda item: (item.start, -item.end))
     kept: list[Item] = []
     for item in items:
         if not kept or item.start >= kept[-1].end:
             kept.append(item)
     return kept
+
+
+_ARTICLE = re.compile(r"(?:an?|the) ", re.IGNORECASE)
+
+
+def _trim(text: str, item: Item, tokens: Tokens) -> None:
+    """Span without a leading article, with the adjectives of a bare name and what a verb takes along."""
+    if match := _ARTICLE.match(text, item.start, item.end):
+        item.start = match.end()
+    if item.end < len(text) and text[item.end] == "”" and "“" in text[item.start : item.end]:
+        item.end += 1
+    if item.strength in ("strong", "weak") and item.kind and not item.timed:
+        left = tokens.at(item.start)
+        while left.i > tokens.tokens[0].i and left.nbor(-1).tag_ in ("JJ", "JJR", "JJS") and left.nbor(-1).lower_ not in ("subject", "liable", "eligible", "such", "other", "same", "due"):
+            left = left.nbor(-1)
+        if left.i < tokens.at(item.start).i:
+            item.start = tokens.offset(left)
+    if item.strength == "act":
+        _extend(item, tokens)
+
+
+def _extend(item: Item, tokens: Tokens) -> None:
+    """A verb with the words that make it this punishment: "banned from travel", "shut down the websites"."""
+    verb = item.token
+    last = verb
+    if item.kind in ("ban", "house_arrest"):
+        for child in verb.rights:
+            if child.dep_ in ("prt", "dobj") or (child.dep_ == "prep" and child.lower_ == "from"):
+                last = child if child.dep_ == "prt" else child if child.dep_ == "dobj" else tokens.tokens[min(right_edge(child, stop=_BEHIND), tokens.tokens[-1].i) - tokens.tokens[0].i]
+    elif item.kind == "dismissal":
+        last = next((tokens.tokens[right_edge(c, stop=_BEHIND) - tokens.tokens[0].i] for c in verb.rights if c.lower_ == "from"), verb)
+    elif item.kind == "death" and verb.i > tokens.tokens[0].i and verb.nbor(-1).lower_ in ("publicly", "secretly"):
+        item.start = tokens.offset(verb.nbor(-1))
+    item.end = max(item.end, tokens.offset(last) + len(last))
+
+
+_BEHIND = frozenset({"relcl", "acl", "appos", "punct", "cc", "advcl", "advmod"})
 
 
 def _is_verb(name: Item, tokens: Tokens) -> bool:
@@ -422,7 +464,9 @@ def _amount(text: str, match: re.Match[str]) -> tuple[str, int, int]:
 def _act(token: Token, start: int, rules: Rules) -> Item | None:
     """A verb that is a punishment by itself, if it is used as one."""
     acts = rules.acts.get(token.lower_)
-    if not acts or not token.tag_.startswith("VB") or token.dep_ in ("amod", "compound"):
+    if not acts or token.dep_ in ("amod", "compound"):
+        return None
+    if not token.tag_.startswith("VB") and not (token.tag_ == "JJ" and token.dep_ == "conj"):
         return None
     for act in acts:
         if _fits(token, act, rules):
@@ -435,29 +479,45 @@ _HOME = frozenset({"residence", "home", "house", "apartment"})
 
 
 def _patient(verb: Token) -> Token | None:
-    """Head of what is done to: object of an active verb, subject of a passive one."""
-    for child in verb.rights:
-        if child.dep_ in ("dobj", "dative"):
-            return child
-    if verb.tag_ == "VBN":
+    """Head of what is done to: subject of a passive verb, object of an active one."""
+    passive = verb.tag_ in ("VBN", "JJ") and (is_passive(verb) or verb.dep_ in ("conj", "acl", "relcl", "acomp"))
+    if not passive or not is_passive(verb):
+        objects = [child for child in verb.rights if child.dep_ in ("dative", "dobj") and not _is_sum(child)]
+        if objects:
+            return next((child for child in objects if child.tag_ == "PRP"), objects[0])
+    if passive:
         head = verb
-        while head.dep_ == "conj" and head.head.tag_.startswith("VB"):
-            if any(child.dep_ in ("nsubjpass", "nsubj") for child in head.lefts):
-                break
-            if any(child.dep_ == "dobj" for child in head.rights):
+        while head.dep_ == "conj" and head.head.tag_.startswith("VB") and not _has_subject(head):
+            if any(child.dep_ == "dobj" for child in head.rights) and head is not verb:
                 break
             head = head.head
         for child in head.lefts:
             if child.dep_ == "nsubjpass" or (child.dep_ == "nsubj" and is_passive(head)):
                 return _antecedent(child)
-        if head.dep_ in ("acl", "relcl"):
+        if head is verb and head.dep_ == "acl":
             return head.head
+        if head is not verb and (found := next((c for c in head.rights if c.dep_ == "dobj" and not _is_sum(c)), None)) is not None:
+            return found
+        return None
     if verb.dep_ == "conj":
         return None
     for child in verb.rights:
         if child.dep_ == "conj" and child.tag_ == verb.tag_:
             return _patient(child)
     return None
+
+
+def _has_subject(verb: Token) -> bool:
+    return any(child.dep_ in SUBJECTS for child in verb.lefts)
+
+
+def _is_sum(token: Token) -> bool:
+    """An amount of money or a stretch of time is no person."""
+    return any(child.tag_ in ("CD", "$") for child in token.lefts) and (
+        token.lower_.rstrip("s") in ("year", "month", "day", "week", "lashe")
+        or any(child.tag_ == "$" or "," in child.text or (child.text.isdigit() and len(child.text) > 3) for child in token.lefts)
+        or token.lower_ in ("million", "billion")
+    )
 
 
 def _antecedent(token: Token) -> Token:
@@ -853,6 +913,8 @@ def _context(sentence: Sentence, item: Item, telling: bool) -> str:
     if item.strength == "act":
         return _verb_context(sentence, token, item, telling)
     frame = item.frame
+    if _FOR_SOMEBODY.match(sentence.text, item.end) and not (frame is not None and frame.kind in ("law", "noun")):
+        return "imposed"
     if frame is None:
         if item.rule == "subject":
             return _subject_context(sentence, item)
@@ -868,6 +930,10 @@ def _context(sentence: Sentence, item: Item, telling: bool) -> str:
         return _noun_context(sentence, frame, item, telling)
     if frame.kind == "block":
         return _loose_context(sentence, item)
+    if frame.word.startswith("includ"):
+        n = sentence.last(frame.start)
+        if n >= 0 and sentence.triggers[n].kind in ("noun", "law"):
+            return _noun_context(sentence, sentence.triggers[n], item, telling)
     return _verb_context(sentence, sentence.tokens.at(frame.start), item, telling)
 
 
@@ -914,8 +980,8 @@ def _lawful(sentence: Sentence, verb: Token) -> bool:
         agent = _antecedent(agent)
         words = {agent.lower_, *(c.lower_ for c in agent.lefts if c.dep_ in ("compound", "amod", "nmod"))}
         if agent.lower_ in ("it", "that", "which"):
-            before = [t.lower_ for t in sentence.tokens.between(0, verb.idx - sentence.tokens.tokens[0].idx)]
-            return bool(set(before) & rules.laws) or agent.lower_ == "it"
+            before = [t.lower_ for t in sentence.tokens.between(0, sentence.tokens.offset(verb))]
+            return bool(set(before) & rules.laws) and not any(t.tag_ == "NNP" and t.lower_ in ("ministry", "court") for t in sentence.tokens.between(0, sentence.tokens.offset(verb)))
         if words & rules.laws or words & rules.nouns:
             return True
         if agent.lower_ in rules.offences or agent.tag_ == "VBG":
@@ -933,6 +999,8 @@ def _lawful(sentence: Sentence, verb: Token) -> bool:
 def _verb_context(sentence: Sentence, verb: Token, item: Item, telling: bool) -> str:
     text = sentence.text
     modal = _modal(verb)
+    if verb.tag_ == "VB" and verb.dep_ in ("xcomp", "ccomp") and verb.head.lower_ in sentence.rules.around["tellers"]:
+        return "imposed" if verb.head.tag_ in ("VBD", "VBN") else "practice"
     if _lawful(sentence, verb):
         return "statutory"
     if modal in ("may", "can", "could", "might", "must", "shall", "would", "will"):
@@ -954,9 +1022,12 @@ def _verb_context(sentence: Sentence, verb: Token, item: Item, telling: bool) ->
         if verb.lower_ in ("subject", "punished") or (offender and not telling) or habitual & sentence.rules.laws:
             return "statutory" if (item.timed or item.kind == "fine" or offender or not telling) and verb.lower_ not in ("sentence", "imprison") else "practice"
         return "practice"
-    habits = {t.lower_ for t in sentence.tokens.between(max(0, verb.idx - sentence.tokens.tokens[0].idx - 40), verb.idx - sentence.tokens.tokens[0].idx + 1)}
+    habits = {t.lower_ for t in sentence.tokens.between(max(0, sentence.tokens.offset(verb) - 40), sentence.tokens.offset(verb) + 1)}
     if specific:
         return "imposed"
+    behind = {t.lower_ for t in sentence.tokens.between(item.end, min(len(text), item.end + 30))}
+    if victim is None and behind & _MANY and not _DATED.search(text):
+        return "practice"
     if habits & sentence.rules.around["habits"]:
         return "practice"
     if _DATED.search(text) or item.exact or (item.timed and (item.low or item.high)) or item.amount:
@@ -1072,6 +1143,10 @@ def _persons(verb: Token) -> int | None:
     return _count(victim)
 
 
+def _is_name(token: Token) -> bool:
+    return token.tag_ == "NNP" or (token.tag_ in ("NNS", "NNPS") and token.is_title)
+
+
 _BODIES = frozenset(
     {"company", "companies", "newspaper", "outlet", "channel", "station", "website", "party", "organization", "ngo", "group", "media", "government", "owner", "number"}
 )
@@ -1079,7 +1154,10 @@ _BODIES = frozenset(
 
 def _count(victim: Token) -> int | None:
     total = 0
-    for head in coordinated(victim):
+    heads = coordinated(victim)
+    if any(_is_name(head) for head in heads):  # "singer and actor Thanat" is one
+        heads = [h for h in heads if h.tag_ != "NN" or any(c.tag_ == "CD" or c.lower_ in ("a", "an") for c in h.lefts)]
+    for head in heads:
         if head.lower_ in _BODIES:
             return None
         number = next((child for child in head.lefts if child.tag_ == "CD"), None)
@@ -1092,7 +1170,7 @@ def _count(victim: Token) -> int | None:
             if stated is None or stated != int(stated):
                 return None
             total += int(stated)
-        elif head.tag_ in ("NN", "NNP") or head.lower_ in ("he", "she", "him", "her", "i"):
+        elif _is_name(head) or head.tag_ == "NN" or head.lower_ in ("he", "she", "him", "her", "i"):
             if any(c.lower_ in ("any", "no", "every") for c in head.lefts) or (head.tag_ == "NN" and not any(c.dep_ in ("det", "poss", "appos", "compound") for c in head.children)):
                 return None
             total += 1
@@ -1101,21 +1179,26 @@ def _count(victim: Token) -> int | None:
     return total or None
 
 
+_PENAL_WORDS = (
+    r"(?:an? )?(?:fines?|imprisonment|life|death|additional|prison|community service|suspended)\b|up to|from \w+|between|"
+    r"an? (?:maximum|minimum|fine)|"
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+)[ -](?:\w+ ){0,3}(?:years?|months?|days?)"
+)
+_VERDICTS = r"(?:was |were |is |are |be )?(?:sentenc|fined|order|impos|receiv|condemn|hand|given|releas|increas|provid|prescrib|the |it |he |she |they |that |no |there |has |had |will |can |may |an? (?:fine|court)|in |on )"
 _END_OF_OFFENCE = re.compile(
-    rf";|[.?!]?$|\.[”\"’]|, (?:and|or|but|while|with|although|though|after|as|plus|then|which|according|depending|whereas|unless|however|including up|to be|regardless|without|both|half|of which|who|both|pending|even|despite|per)\b"
-    rf"| (?:in|on|since|by) (?:early |late |mid-)?(?:{_MONTHS})\b| in (?:19|20)\d\d\b| under (?:the|a|article|section)\b| (?:after|following|but|while|although|although|whereas|depending|although|unless)\b|, (?:if|in|on) "
-    r"| \(see\b| and (?:a |an )?(?:fines?|up to|imprisonment|life|death|sentenced|fined|ordered|imposed|from|between|one|two|three|four|five|six|seven|eight|nine|ten|\d+)\b(?=[^;.]{0,24}(?:years?|months?|days?|fine|imprison|death|life|him|her|them|to pay))"
-    r"| or (?:a fine|up to|\d+ years|life imprisonment)",
+    rf";|[.?!]?$|[.][”\"’]|, (?:but|while|with|although|though|after|as|plus|then|which|according|depending|whereas|unless|however|including up|to be|regardless|without|both|half|pending|even|despite|per|who|following|when|where|all|under|in addition|and that)\b"
+    rf"| (?:in|on|since|by|of) (?:early |late |mid-)?(?:{_MONTHS})\b| in (?:19|20)\d\d\b| between (?:{_MONTHS})\b| (?:under|per|pursuant to) (?:the|a|article|section)\b| (?:after|following|but|while|although|whereas|depending|unless|on charges? of|based on|despite|as of|during the year|because)\b"
+    rf"|,? \(see\b|,? (?:and|or) (?=(?:to )?(?:{_PENAL_WORDS}))|, (?:and|or) (?={_VERDICTS})| and (?=(?:was |were )?(?:sentenc|fined|order(?:ed|s)|impos(?:ed|es)|released|increases|provides|prescribes)\w*)|, (?:if|in|on) | for (?:his|her|their) (?!own)| or (?:a fine|up to|life imprisonment)| with (?:fines?|penalties|sentences)\b|: ",
     re.IGNORECASE,
 )
-_BEHIND = re.compile(
-    r"[’'”\")]*(?: each| respectively| or both|, or both| or more)?(?: \([^()]*\))?,?(?: or (?:both|more)\b)?,?(?: all)?(?: \([^()]*\))? (?P<word>"
-    r"(?:up)?on (?:conviction|being convicted)(?: (?:of|for))?|(?:if|when) (?:convicted|found guilty) (?:of|for)|(?:if|when)|on (?:various )?charges? (?:of|including|related to|that)|on (?:the )?(?=[\w ]{0,20}charges?\b)|"
-    r"in cases? (?:of|involving|where)|for (?:those|anyone|persons|any person|individuals|any individual|people|someone|whoever|perpetrators|offenders|defendants|one|users|companies|employers|public officials|citizens) (?:who (?:are )?|that |found guilty of |convicted of |convicted for )?"
-    r"|for (?:each |any )?(?:conviction|convictions|violations|violation) (?:of|for)|for(?! (?:up to |between |an? |the |life\b|more |at least )?(?:[\w-]+ ){0,2}(?:years?|months?|days?|weeks?|term|period|life|example)\b)|due to|to (?=punish)|because|related to|in connection with) ?",
+_AFTER = re.compile(
+    r"[’'”\")]*(?: each| respectively| or both|, or both| or more)?(?: \([^()]*\))?,?(?: or (?:both|more|longer)\b)?,?(?: all| as well)?(?: \([^()]*\))? (?P<word>"
+    r"(?:up)?on (?:conviction|being convicted)(?: (?:of|for))?|(?:if|when) (?:convicted|found guilty) (?:of|for)|if(?! convicted)|when(?! convicted)|on (?:various )?charges? (?:of|including|related to|that)|on (?=(?:the )?same charges?\b)|"
+    r"in cases? (?:of|involving|where)|for (?:those|anyone|persons|any person|individuals|any individual|people|someone|whoever|perpetrators|offenders|defendants|one|users|companies|employers|public officials|citizens|violators) (?:who (?:are |were )?|that |found guilty of |convicted of |convicted for |convicted under )"
+    r"|for (?:each |any )?(?:conviction|convictions|violations|violation) (?:of|for)|for(?! (?:up to |between |an? |the |life\b|more |at least )?(?:[\w-]+ ){0,2}(?:years?|months?|days?|weeks?|term|period|life|example)\b)|due to|because|in connection with) ?",
     re.IGNORECASE,
 )
-_GUILTY = re.compile(r"(?:convicted|guilty|conviction|convicting)(?: (?:(?!of\b|for\b|and\b)[\w.’'-]+,?)){0,12}? (?:of|for) (?P<offence>.+?)(?:,? and (?:was |were |is |are )?(?:sentenc|fined|given|order|impos|receiv|condemn|hand)|, sentenc|, (?:who|the) (?:was|court)|$)", re.IGNORECASE)
+_GUILTY = re.compile(r"(?:convicted|guilty|conviction|convicting|charges)(?: (?:(?!of\b|for\b|and\b)[\w.’'-]+,?)){0,12}? (?:of|for|including) (?P<offence>.+?)(?:,? and (?:was |were |is |are )?(?:sentenc|fined|given|order|impos|receiv|condemn|hand)|, sentenc|, (?:who|the) (?:was|court)|$)", re.IGNORECASE)
 _FOR_PENALTY = re.compile(
     r"(?:penalt(?:y|ies)|punishments?|sentences?|fines?|terms?|sanctions?)(?: [\w-]+){0,3}? (?:for|upon|on|if)(?: convictions?)?(?: convicted)?(?: (?:of|for))? (?P<offence>(?:(?!;).)+?),? (?:is|are|was|were|ranges?|ranged|includes?|included|may|can|could|carr(?:y|ies)|ranging|including|of up|increases?|increased|varies|vary|start)\b",
     re.IGNORECASE,
@@ -1134,7 +1217,7 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"(?:^|; |, (?:and|but) |\. |: )(?:If|When|Where|In cases (?:of|where)|For) (?P<offence>(?:(?!;).)+?), (?:the (?:penalty|punishment|sentence|fine|maximum|minimum|offender|perpetrator|adult|term|penalties|punishments)|penalties|it|they|punishment|sentences|he|she|conviction|violators|offenders)", re.IGNORECASE)
-_LEAD_IN = re.compile(r"^(?:the |a |an |any )?(?:crimes? of |offenses? of |act of )?", re.IGNORECASE)
+_LEAD_IN = re.compile(r"^(?:by law,? |under the law,? |convictions? (?:for|of) |violations? of )?(?:the |a |an |any )?(?:crimes? of |offenses? of |act of )?", re.IGNORECASE)
 _BEFORE_PATTERNS = (_CONDITION, _FOR_PENALTY, _OFFENDER, _CONVICTION, _SUBJECT, _CRIMINALIZED)
 _LONGEST_OFFENCE = 320
 
@@ -1149,40 +1232,95 @@ def _groups(sentence: Sentence, items: list[Item]) -> list[int]:
     return ends
 
 
-def _offence(sentence: Sentence, item: Item, group_end: int, start: int, following: int) -> str:
-    """What a penalty is for, verbatim; empty where the text around does not say.
+def _offences(sentence: Sentence, items: list[Item], ends: list[int], start: int) -> list[str]:
+    """What each penalty is for, verbatim; empty where the text around does not say.
 
-    start: where the clause's own text begins; following: start of the next
-    penalty outside the group, where the search ends.
+    ends: where the coordination each stands in ends; start: where the
+    sentence's own text begins behind a lead.
     """
+    found = []
+    for n, item in enumerate(items):
+        following = next((other.start for other in items[n + 1 :] if other.start >= ends[n]), len(sentence.text))
+        found.append(_offence_behind(sentence, item, ends[n], following) or _offence_of_verb(sentence, item))
+    for n in range(len(items) - 2, -1, -1):  # "..., and B to four years, all for X"
+        if not found[n] and items[n].context == "imposed" == items[n + 1].context and items[n].frame is items[n + 1].frame:
+            found[n] = found[n + 1]
+    return [own or _offence_before(sentence, item, start) for own, item in zip(found, items, strict=True)]
+
+
+def _offence_behind(sentence: Sentence, item: Item, group_end: int, following: int) -> str:
     text = sentence.text
-    if match := _BEHIND.match(text, group_end):
-        stop = _END_OF_OFFENCE.search(text, match.end(), min(len(text), max(following, match.end()), match.end() + _LONGEST_OFFENCE))
-        end = stop.start() if stop else following
-        offence = _clean(text[match.end() : end])
-        if offence:
-            return offence
+    match = _AFTER.match(text, group_end)
+    if not match:
+        return ""
+    end = min(len(text), max(following, match.end()), match.end() + _LONGEST_OFFENCE)
+    stop = _END_OF_OFFENCE.search(text, match.end(), end)
+    offence = _clean(text[match.end() : stop.start() if stop else end])
+    return "" if _NOBODY.match(offence) else offence
+
+
+_NOBODY = re.compile(
+    r"(?:the |a |an |any |some |all |each |most |prominent )?(?:[\w’'-]+ ){0,3}?(?:persons?|individuals?|head|heads|candidates?|offenders?|violators?|perpetrators?|anyone|men|women|employers?|noncitizens|officials?|members|citizens|victims?|first|second|others?|adults?|conviction|convictions|violations?|non-?compliance|both|him|her|them|life|each)(?: of household)?$|convicted$|found guilty$",
+    re.IGNORECASE,
+)
+
+
+def _offence_of_verb(sentence: Sentence, item: Item) -> str:
+    """ "fined her 100 rubles for X", "executed a man for X": the verb's own "for"."""
+    verb = _verb(sentence, item)
+    if verb is None or item.context == "statutory" and item.strength != "act":
+        return ""
+    heads = [verb, *(c for c in verb.rights if c.dep_ in ("conj", "dobj", "oprd", "prep", "dative"))]
+    heads += [c for head in heads[1:] for c in head.rights if c.dep_ in ("dobj", "pobj", "prep")]
+    for head in heads:
+        for child in head.rights:
+            if child.dep_ == "prep" and child.lower_ in ("for", "over", "due") and child.i > verb.i and child.n_rights:
+                start = sentence.tokens.offset(child) + len(child) + 1
+                if child.lower_ == "due":
+                    start += 3
+                if start < item.end:
+                    continue
+                stop = _END_OF_OFFENCE.search(sentence.text, start, min(len(sentence.text), start + _LONGEST_OFFENCE))
+                offence = _clean(sentence.text[start : stop.start() if stop else len(sentence.text)])
+                if offence and not _NOBODY.match(offence) and not re.match(r"(?:an? |the )?(?:[\w-]+ ){0,2}(?:years?|months?|days?|period)\b", offence):
+                    return offence
+    return ""
+
+
+def _verb(sentence: Sentence, item: Item) -> Token | None:
+    if item.strength == "act":
+        return item.token
+    if item.frame is not None and item.frame.kind == "verdict":
+        return sentence.tokens.at(item.frame.start)
+    return None
+
+
+def _offence_before(sentence: Sentence, item: Item, start: int) -> str:
+    text = sentence.text
     window = text[max(start, item.start - 600) : item.start]
     if item.context == "imposed":
         match = _GUILTY.search(window)
         if match:
-            cut = _END_OF_OFFENCE.search(match["offence"])
-            return _clean(match["offence"][: cut.start()] if cut else match["offence"])
+            stop = _END_OF_OFFENCE.search(match["offence"])
+            return _clean(match["offence"][: stop.start()] if stop else match["offence"])
         return ""
     for pattern in _BEFORE_PATTERNS:
-        if match := pattern.search(window):
-            offence = _clean(match["offence"])
-            if 3 < len(offence) <= _LONGEST_OFFENCE:
+        for match in pattern.finditer(window):
+            offence = _clean(_LEAD_IN.sub("", match["offence"].strip()))
+            if 3 < len(offence) <= _LONGEST_OFFENCE and not _NOBODY.match(offence) and not _NO_OFFENCE.match(offence):
                 return offence
     return ""
 
 
+_NO_OFFENCE = re.compile(
+    r"(?:(?:the|a|by|federal|national|new|country’s|such|maximum|minimum|local) )*(?:laws?|it|this|that|these|they|he|she|which|who|penal code|penalties|penalty|sentences?|punishments?|government|code|act|decree|article \S+|violations|crimes?|offenses?|those convicted|law enforcement|under the law)\b(?! (?:for|of|against|prohib|in|committed))",
+    re.IGNORECASE,
+)
 _TRAIL = re.compile(r"[\s,;:.–-]*(?:\b(?:and|or|to|by|with|from|the|a|an|in|of|including)\b[\s,]*)*[\s,;:.–-]*$")
 
 
 def _clean(text: str) -> str:
     text = text.strip()
-    text = text[_LEAD_IN.match(text).end() :]
     text = text[: _TRAIL.search(text).start()].strip()
     if text[:1] in "“‘\"" and not re.search("[”’\"]", text[1:]):
         text = text[1:]
@@ -1193,6 +1331,9 @@ def _clean(text: str) -> str:
 
 _LAW_NUMBER = re.compile(
     r"\b(?:Articles?|Sections?|Law|Decree|Decree-Law|Act|Proclamation|Order|Ordinance|Bill|Chapter|Presidential Decree|Legislative Decree|Federal Law)(?: No\.?)? \d[\w./-]*(?:\(\w+\))?(?: (?:of|in) (?:the )?(?:[A-Z][\w’-]+ |[a-z]+ ){0,4}?(?:[Cc]ode|[Ll]aw|[Aa]ct|[Cc]onstitution|Order|Ordinance)s?)?"
+)
+_LAW_ON = re.compile(
+    r"\b(?:(?:19|20)\d\d )?(?:law|legislation|act|decree) (?:on|against|barring|regarding|concerning) (?:(?!and\b|for\b|to\b|that\b|which\b|in\b|who\b|is\b|provid|prescrib|carr|after\b|by\b)[\w“”’-]+,? ?){1,7}(?<![ ,])"
 )
 _PLAIN_LAW = frozenset({"the", "a", "an", "this", "that", "these", "any", "new", "other", "no", "such", "same", "current", "local", "country", "its"})
 _LAW_NOUNS = frozenset({"law", "laws", "code", "act", "decree", "constitution", "legislation", "statute", "ordinance", "regulation", "regulations", "statutes", "proclamation", "prohibition", "decree-law", "edict"})
@@ -1206,11 +1347,13 @@ def _law(sentence: Sentence, item: Item) -> str:
             match = found
     if match:
         return match[0]
+    if match := _LAW_ON.search(sentence.text):
+        return match[0].strip(" ”“")
     best = ""
     for token in sentence.tokens.tokens:
         if token.lower_ not in _LAW_NOUNS:
             continue
-        start = token.idx - sentence.tokens.tokens[0].idx
+        start = sentence.tokens.offset(token)
         if best and start > item.start:
             break
         left = [c for c in token.lefts if c.dep_ in ("compound", "amod", "nmod", "poss", "nummod")]
@@ -1254,7 +1397,15 @@ def _stated_persons(sentence: Sentence, item: Item, previous: Item | None) -> in
         n = sentence.last(item.frame.start)
         if n >= 0 and sentence.triggers[n].kind == "verdict":
             verb = sentence.tokens.at(sentence.triggers[n].start)
+    if item.timed is False and item.strength in ("strong", "weak") and item.token.tag_ in ("NN", "NNS"):
+        stated = next((numbers.value(c.text) for c in item.token.lefts if c.tag_ == "CD"), None)
+        if stated:
+            return int(stated)
     if verb is not None and verb.tag_.startswith(("VB", "JJ")):
+        end = item.start
+        between = sentence.tokens.between(sentence.tokens.offset(verb), max(end, sentence.tokens.offset(verb) + 1))
+        if any(t.lower_ in ("his", "her") for t in between) and verb.lower_.startswith((*_REVISES, "upheld", "confirm")):
+            return 1
         return _persons(verb)
     if re.search(rf"(?:\b(?:his|her)|[A-Z][\w-]+{_APOSTROPHE}s?) (?:[\w-]+ )?$", sentence.text[max(0, item.start - 40) : item.start]):
         return 1
@@ -1293,15 +1444,15 @@ def _rows(
 ) -> Iterator[schema.Penalty]:
     text, base = parsed.row.text, parsed.row.start
     all_tokens = list(parsed.span)
-    origin = parsed.span.start_char
-    tokens = Tokens([token.idx - origin for token in all_tokens], all_tokens)
-    items = _items(text, tokens, rules)
+    shift = parsed.base - base
+    tokens = Tokens([token.idx + shift for token in all_tokens], all_tokens)
+    items = [item for item in _items(text, tokens, rules) if item.start >= parsed.body - base]
     if not items:
         return
     triggers = _triggers(text, items, tokens, rules)
     sentence = Sentence(text, tokens, triggers, [trigger.end for trigger in triggers], rules)
-    items = _inherit(_license(sentence, items))
-    items = _ranges(text, items)
+    licensed = _inherit(_license(sentence, items))
+    items = _ranges(text, licensed)
     items = [item for item in items if item.kind]
     if not items:
         return
@@ -1309,11 +1460,14 @@ def _rows(
     basis = backing.claim(parsed.row.sentence_id, base + items[0].start).basis
     telling = basis in ("attributed", "hearsay") or rules.telling.search(text, 0, items[0].start) is not None
     for item in items:
-        item.context = _context(sentence, item, telling)
+        if item.rule == "coordination" and item.frame is None and 0 <= item.after < len(licensed):
+            item.context = licensed[item.after].context
+        else:
+            item.context = _context(sentence, item, telling)
+    offences = _offences(sentence, items, ends, parsed.body - base)
     for n, item in enumerate(items):
         if item.context != "imposed":
             _maximum(sentence, item)
-        following = next((other.start for other in items[n + 1 :] if other.start >= ends[n]), len(text))
         claim = backing.claim(parsed.row.sentence_id, base + item.start)
         start = item.start
         yield schema.Penalty(
@@ -1330,7 +1484,7 @@ def _rows(
             start=base + start,
             end=base + item.end,
             text=text[start : item.end],
-            offence=_offence(sentence, item, ends[n], max(0, parsed.body - base), following),
+            offence=offences[n],
             law=_law(sentence, item),
             persons=_stated_persons(sentence, item, items[n - 1] if n else None),
             incident_id=_incident(item, base, incidents) if item.context == "imposed" else None,

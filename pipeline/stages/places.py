@@ -54,6 +54,7 @@ class Rules:
     facilities: frozenset[str]
     behind: frozenset[str]
     shown: frozenset[str]
+    agreements: frozenset[str]
     prepositions: frozenset[str]
     strict: frozenset[str]
     strict_nouns: frozenset[str]
@@ -66,6 +67,8 @@ class Rules:
     aliases: dict[str, dict[str, str]]
 
 
+# From this size on a town of the report's country is known by its bare name.
+_CITY = 50_000
 # From this size on a foreign city is known by its bare name.
 _METROPOLIS = 2_000_000
 
@@ -81,6 +84,7 @@ def compile_rules(data: dict[str, Any]) -> Rules:
         facilities=frozenset(heads["facility"]),
         behind=frozenset(data["behind"]["words"]),
         shown=frozenset(data["behind"]["shown"]),
+        agreements=frozenset(data["behind"]["agreements"]),
         prepositions=frozenset(data["before"]["prepositions"]),
         strict=frozenset(data["before"]["strict"]),
         strict_nouns=frozenset(data["before"]["strict_nouns"]),
@@ -110,6 +114,11 @@ class _Candidate:
     behind: str
     shown: bool
     facility: bool
+    # The word for its kind stands in the plural behind a list, or before one.
+    plural: bool = False
+    before_plural: bool = False
+    # Countries named in the sentence.
+    near: frozenset[str] = frozenset()
     match: Match | None = None
 
 
@@ -126,7 +135,8 @@ def places(
     by_sentence: dict[str, list[Name]] = {}
     for name in named:
         by_sentence.setdefault(name.sentence_id, []).append(name)
-    tie = _Tie(country, gazetteer, rules, _surnames(named))
+    mentioned = frozenset(match.country for name in named if (match := gazetteer.country(name.text)))
+    tie = _Tie(country, gazetteer, rules, _surnames(named), mentioned)
     found: list[Place] = []
     for sentence in parsed:
         held = by_sentence.get(sentence.row.sentence_id)
@@ -142,18 +152,17 @@ def _surnames(named: list[Name]) -> frozenset[str]:
 
 def _sentence(sentence: Parsed, held: list[Name], tie: _Tie) -> list[Place]:
     candidates = [c for name in held if (c := _candidate(sentence, name, tie.rules))]
+    near = frozenset(m.country for name in held if (m := tie.gazetteer.country(name.text)))
+    for candidate in candidates:
+        candidate.near = near
     # From the right: in "Holguin, Cuba" the country is known when the town's turn comes.
     right: _Candidate | None = None
     for candidate in reversed(candidates):
         parent = right.match if right and _between(sentence, candidate, right) == ", " else None
         candidate.match = tie.match(candidate, parent)
         right = candidate
-    # A list shows what each of its members is: "in Herat, Farah, and Ghor".
-    for one, other in [*zip(candidates, candidates[1:], strict=False), *zip(candidates[::-1], candidates[-2::-1], strict=False)]:
-        left, late = (one, other) if one.start < other.start else (other, one)
-        if one.match and not other.match and not other.shown and _between(sentence, left, late) in {", ", " and ", ", and ", " or "}:
-            other.shown = True
-            other.match = tie.match(other, None)
+    for group in _lists(sentence, candidates):
+        _listed(group, tie)
     found: list[Place] = []
     previous: tuple[_Candidate, Place] | None = None
     for c in candidates:
@@ -166,11 +175,43 @@ def _sentence(sentence: Parsed, held: list[Name], tie: _Tie) -> list[Place]:
     return found
 
 
+def _lists(sentence: Parsed, candidates: list[_Candidate]) -> list[list[_Candidate]]:
+    """Runs of candidates that form a list: "in Herat, Farah, and Ghor"."""
+    groups: list[list[_Candidate]] = []
+    for candidate in candidates:
+        if groups and _between(sentence, groups[-1][-1], candidate) in {", ", " and ", ", and ", " or ", ", or "}:
+            groups[-1].append(candidate)
+        else:
+            groups.append([candidate])
+    return [group for group in groups if len(group) > 1]
+
+
+def _listed(group: list[_Candidate], tie: _Tie) -> None:
+    """What one member of a list is, the others are: places at all, and of one level."""
+    if any(candidate.match for candidate in group):
+        for candidate in group:
+            if not candidate.match and not candidate.shown:
+                candidate.shown = True
+                candidate.match = tie.match(candidate, None)
+    # "Adamawa, Borno, and Yobe states"; "36 states (Abia, Akwa Ibom, ...)" by the majority.
+    plural = group[-1].levels if group[-1].plural else group[0].levels if group[0].before_plural else ()
+    divisions = sum(c.match is not None and c.match.level == gz.ADMIN1 for c in group)
+    levels = plural or ((gz.ADMIN1,) if len(group) > 3 and divisions * 2 > len(group) else ())
+    if not levels:
+        return
+    for candidate in group:
+        if candidate.levels == () and candidate.match and candidate.match.level == gz.CITY:
+            candidate.levels = levels
+            candidate.match = tie.match(candidate, None) or candidate.match
+
+
 def _between(sentence: Parsed, left: _Candidate, right: _Candidate) -> str:
     return sentence.text(left.end, right.start) if left.end <= right.start else ""
 
 
 _BEFORE = re.compile(r"(?:([\w’-]+) )?([\w’-]+) (?:the )?[“‘]?$")
+_OPENED = re.compile(r"([a-z]+) \($")
+_NUMERAL = re.compile(r" [IVX]+\b")
 _BEHIND = re.compile(r" ([a-z]+)\b")
 
 
@@ -185,6 +226,8 @@ def _candidate(sentence: Parsed, name: Name, rules: Rules) -> _Candidate | None:
     tail = _BEHIND.match(row.text[to : to + 30])
     first, before = (head[1] or "", head[2]) if head else ("", "")
     behind = tail[1] if tail else ""
+    if _NUMERAL.match(row.text[to : to + 6]) or behind in rules.agreements:
+        return None  # the Dublin III Regulation, the Istanbul convention
     if name.kind == "organization":
         if text not in rules.countries:
             return _site(name, before, behind)
@@ -211,7 +254,15 @@ def _candidate(sentence: Parsed, name: Name, rules: Rules) -> _Candidate | None:
     )
     facility = name.kind == "place" and (words[-1] in rules.facilities or "Prison" in words) and words[-1] not in rules.levels
     facility = facility or (behind in rules.behind and behind.capitalize() in rules.facilities and end > name.end)
-    return _Candidate(name, name.start, end, sentence.text(name.start, end), base, levels, first, before, behind, shown, facility)
+    written = sentence.text(name.start, end)
+    plural = bool(levels) and (words[-1].endswith("s") and words[-1] in rules.levels or (behind.endswith("s") and behind in rules.levels))
+    opened = _OPENED.search(row.text[max(0, at - 30) : at])
+    if opened and opened[1] in rules.levels:
+        levels = levels or rules.levels[opened[1]]
+        shown = True
+    return _Candidate(
+        name, name.start, end, written, base, levels, first, before, behind, shown, facility, plural, bool(opened)
+    )
 
 
 def _site(name: Name, before: str, behind: str) -> _Candidate | None:
@@ -233,11 +284,12 @@ def _modifies(sentence: Parsed, start: int) -> bool:
 class _Tie:
     """Ties one report's names; the same name in the same surroundings is looked up once."""
 
-    def __init__(self, country: str, gazetteer: Gazetteer, rules: Rules, surnames: frozenset[str]) -> None:
+    def __init__(self, country: str, gazetteer: Gazetteer, rules: Rules, surnames: frozenset[str], mentioned: frozenset[str]) -> None:
         self.rules = rules
         self._country = country
-        self._gazetteer = gazetteer
+        self.gazetteer = gazetteer
         self._surnames = surnames
+        self._mentioned = mentioned
         self._aliases = rules.aliases.get(country, {})
         self._homes = (country, *rules.related.get(country, ()))
         self._known: dict[tuple, Match | None] = {}
@@ -245,13 +297,15 @@ class _Tie:
     def match(self, candidate: _Candidate, parent: Match | None) -> Match | None:
         if candidate.facility or candidate.text in self.rules.regions:
             return None
-        key = (candidate.text, candidate.base, candidate.levels, candidate.shown, candidate.name.kind, parent)
+        key = (
+            candidate.text, candidate.base, candidate.levels, candidate.shown, candidate.name.kind, parent, candidate.near
+        )  # fmt: skip
         if key not in self._known:
             self._known[key] = self._match(candidate, parent)
         return self._known[key]
 
     def _match(self, c: _Candidate, parent: Match | None) -> Match | None:
-        rules, found = self.rules, self._gazetteer
+        rules, found = self.rules, self.gazetteer
         code = rules.countries.get(c.name.text)
         country = found.by_code(code) if code else found.country(c.name.text)
         if country:
@@ -264,35 +318,39 @@ class _Tie:
         if parent and parent.level in {gz.ADMIN1, gz.ADMIN2} and parent.country not in self._homes:
             return found.lookup(c.base, parent.country, levels=c.levels, parent=inside)
         for home in self._homes:
-            match = self._home(c, home, inside)
-            if match:
+            if match := self._home(c, home, inside, variants=False):
                 return match
-        return self._abroad(c)
+        abroad = self._abroad(c)
+        if not c.shown and c.name.kind != "place":
+            return abroad
+        variant = next((m for home in self._homes if (m := self._home(c, home, inside, variants=True))), None)
+        # Written as a city abroad and nearly as a town here: Tripoli and Tripolis in Greece.
+        if abroad and variant and abroad.country not in self._mentioned and c.name.text not in rules.cities:
+            return None
+        return abroad or variant
 
     def _unless_division(self, c: _Candidate, country: Match) -> Match | None:
         """A country, unless the report's own country has a division of that name: Niger in Nigeria."""
         if country.country == self._country:
             return country
-        own = self._gazetteer.lookup(c.base, self._country, levels=(gz.ADMIN1,))
+        own = self.gazetteer.lookup(c.base, self._country, levels=(gz.ADMIN1,))
         if own and c.levels:
             return own
         return None if own else country
 
-    def _home(self, c: _Candidate, home: str, inside: str | None) -> Match | None:
-        found = self._gazetteer
+    def _home(self, c: _Candidate, home: str, inside: str | None, *, variants: bool) -> Match | None:
+        found = self.gazetteer
         written = self._aliases.get(c.name.text) or self._aliases.get(c.base)
         whole = found.lookup(c.name.text, home, levels=(gz.CITY, *c.levels)) if c.base != c.name.text else None
         if whole and whole.level == gz.CITY and whole.population >= gz.SMALL:
             return whole  # "Ho Chi Minh City": the word for its kind is part of its name
         base = written or c.base
-        match = found.lookup(base, home, levels=c.levels, parent=inside, variants=False)
+        match = found.lookup(base, home, levels=c.levels, parent=inside, variants=variants)
         if match is None and inside:
-            # The division may be written as the gazetteer does not know it; a town that is the only one will do.
+            # Divisions are redrawn (Nampo was in South Pyongan): a city that has no namesake is tied all the same.
             match = found.lookup(base, home, levels=c.levels)
-            if match and match.level == gz.CITY and not (match.admin1 and gz.fold(match.admin1) == gz.fold(inside)):
+            if match and (match.level != gz.CITY or match.population < _CITY):
                 match = None
-        if match is None and (c.shown or c.name.kind == "place"):
-            match = found.lookup(base, home, levels=c.levels, parent=inside, variants=True)
         if match is None or self._sure(c, match, inside):
             return match
         return None
@@ -303,22 +361,24 @@ class _Tie:
             return True
         if c.name.text in self._surnames:
             return False
-        return match.level == gz.ADMIN1 or (match.level == gz.CITY and match.population >= 50_000)
+        return match.level == gz.ADMIN1 or (match.level == gz.CITY and match.population >= _CITY)
 
     def _abroad(self, c: _Candidate) -> Match | None:
-        found, rules = self._gazetteer, self.rules
+        found, rules = self.gazetteer, self.rules
         if c.name.text in rules.cities:
             country, written = rules.cities[c.name.text]
             return found.lookup(written, country, levels=(gz.CITY,))
         if c.levels and c.levels[0] == gz.ADMIN1 and c.name.kind == "place":
-            divisions = found.divisions_anywhere(c.base)
+            divisions = [m for m in found.divisions_anywhere(c.base) if m.country in c.near]
             return divisions[0] if len(divisions) == 1 else None
         if c.levels and c.levels[0] != gz.CITY:
             return None
         if c.name.text in self._surnames:
             return None
         match = found.world(c.base)
-        return match if match and (c.shown or match.population >= _METROPOLIS) else None
+        if match is None or not (c.shown or match.population >= _METROPOLIS):
+            return None
+        return None if found.begins(c.base, self._country) else match  # "Santiago" in a report on Cuba
 
 
 def _place(sentence: Parsed, c: _Candidate, rules: Rules, *, listed: bool) -> Place | None:

@@ -124,12 +124,16 @@ class Rules:
     type_words: tuple[tuple[str, frozenset[str]], ...]
     person_types: tuple[tuple[str, frozenset[str]], ...]
     documents: dict[str, str]
+    not_documents: frozenset[str]
+    speech: frozenset[str]
     recordings: frozenset[str]
     hearsay: frozenset[str]
     laws: frozenset[str]
     state_words: frozenset[str]
     months: frozenset[str]
     titled: frozenset[str]
+    rulers: frozenset[str]
+    official: frozenset[str]
 
 
 def _forms(lemmas: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -156,12 +160,16 @@ def compile_rules(generic: dict[str, Any], cues: dict[str, Any], legal: dict[str
         pronouns=pronouns,
         type_words=tuple((kind, frozenset(words)) for kind, words in generic["type_words"].items()),
         person_types=tuple((kind, frozenset(words)) for kind, words in generic["person_types"].items()),
-        documents=dict(_forms(cues["nouns"]["document"])),
+        documents=dict(_forms(cues["nouns"]["document"])) | {"figures": "figures"},
+        not_documents=frozenset(cues["nouns"]["not_document"]),
+        speech=frozenset(form for form, _ in _forms(cues["nouns"]["speech"])),
         recordings=frozenset(form for form, _ in _forms(cues["nouns"]["recording"])),
         hearsay=frozenset(form for form, _ in _forms(cues["nouns"]["hearsay"])),
         laws=frozenset(form for form, _ in _forms(legal["law"]["nouns"])),
         state_words=frozenset(generic["state"]["words"]),
         months=frozenset(generic["months"]["words"]),
+        official=frozenset(generic["official"]["words"]),
+        rulers=frozenset(generic["people"]["rulers"]),
         titled=frozenset(form for form, _ in _forms(generic["titled"]["words"])),
     )
 
@@ -448,7 +456,7 @@ class Finder:
             rest = _Item(units[at + 2 :])
             inner = self._read(rest, subject=False) if rest.units else []
             return [replace(m, rule="member-of") for m in inner if m.kind == "source"]
-        if word in self._rules.documents and not self._is_person(word):
+        if (word in self._rules.documents or word in self._rules.speech) and not self._is_person(word) and self._pair(units, at) not in self._rules.not_documents:
             return self._document(units, at, determiner)
         if word in self._rules.laws and word not in self._rules.heads:
             return [self._mention("law", head, head, head=word, rule="law")]
@@ -457,7 +465,7 @@ class Finder:
         return self._common(units, at, determiner, word)
 
     def _is_person(self, word: str) -> bool:
-        return word in self._rules.heads and word not in {"news", "figures", "figure", "blog", "publication"}
+        return word in self._rules.heads and word not in {"news", "figures", "blog", "publication"}
 
     def _compounded(self, units: list[_Unit], at: int) -> bool:
         """"family members of prisoners" are family, not prisoners."""
@@ -553,6 +561,8 @@ class Finder:
                 continue
             elif unit.name is None:
                 owners += self._owner_noun(modifiers, n)
+        if not owners and any(u.name is None and self._doc[u.first].lower_ in self._rules.official for u in modifiers):
+            owners.append(self._mention("source", modifiers[0], head, source_id=self._registry.anonymous("government", "government"), name="government", type="government", rule="official-document"))
         behind = at + 1
         while behind < len(units) and not owners:
             unit = units[behind]
@@ -570,7 +580,7 @@ class Finder:
         plural = self._doc[head.last].tag_ in {"NNS", "NNPS"}
         if determiner == "its" or determiner == "their":
             return []
-        if determiner in {"the", "this", "that"} and not (plural and word in self._rules.hearsay):
+        if determiner in {"the", "this", "that"} and word in self._rules.documents and not (plural and word in self._rules.hearsay):
             return [self._mention("anaphor", units[0], head, anaphor="document", head=word, published=published, rule="definite-document")]
         if word in {"testimony", "testimonies", "interviews", "footage"}:
             return [self._group(units, at, word, "group", "document")]
@@ -634,9 +644,9 @@ class Finder:
             n = bodies[-1]
             name = modifiers[n].name
             assert name is not None
-            if name.kind != "person" and word not in self._rules.kin - self._rules.representatives:
+            if name.kind != "person" and not (name.kind == "other" and word in self._rules.rulers and not name.text.isupper()) and word not in self._rules.kin - self._rules.representatives:
                 return [self._source(modifiers[n], self._inside(name), rule="affiliation")]
-            if name.kind == "person" and word in {"administration", "government"}:
+            if name.kind in {"person", "other"} and word in self._rules.rulers and not name.text.isupper():
                 body = self._registry.body(self._text(modifiers[n].first, head.last), "organization")
                 return [self._source(_Unit(modifiers[n].first, head.last), body, rule="administration", source_type="government")]
         # "the Asia advocacy director at HRW", "officials from the Ministry of Interior"

@@ -61,6 +61,11 @@ class Rules:
     without_clause: frozenset[str]
     by_power: frozenset[str]
     orders: frozenset[str]
+    finders: frozenset[str]
+    watched: frozenset[str]
+    worrying: frozenset[str]
+    worries: frozenset[str]
+    open_modals: frozenset[str]
 
 
 def _verb_table(classes: dict[str, list[str]]) -> dict[str, tuple[str, str]]:
@@ -86,6 +91,11 @@ def compile_rules(cues: dict[str, Any]) -> Rules:
         passives=frozenset(form for lemma in cues["hearsay"]["passives"] for form in verb_forms(lemma)),
         without_clause=frozenset(cues["classes"]["without_clause"]),
         by_power=frozenset(cues["classes"]["by_power"]),
+        finders=_nouns(cues["observe"]["finders"]),
+        watched=_nouns(cues["observe"]["not_objects"]),
+        worrying=frozenset(form for lemma in cues["concern"]["verbs"] for form in verb_forms(lemma)),
+        worries=_nouns(cues["concern"]["nouns"]),
+        open_modals=frozenset(cues["concern"]["modals"]),
         orders=frozenset(form for lemma in cues["classes"]["orders"] for form in verb_forms(lemma)),
     )
 
@@ -121,6 +131,8 @@ class Reader:
                 telling = self._verb(token)
             elif word in self.rules.speech or word in self.rules.documents:
                 telling = self._noun(token)
+            if telling is None and word in self.rules.worrying and token.tag_.startswith("V"):
+                telling = self._concern(token)
             if telling is None and word in self.rules.publishing and token.tag_.startswith("V"):
                 telling = self._publishing(token)
             if telling is not None:
@@ -186,8 +198,10 @@ class Reader:
                 if closed_list:
                     break
                 commas.append(i)
-            elif token.tag_ == "CC" and commas and token.lower_ in {"and", "or"}:
-                # "A, B, and C," is a list; "A, which ..., and" is not.
+            elif token.tag_ in {"EX", "PRP"}:
+                break
+            elif token.tag_ == "CC" and commas and token.lower_ in {"and", "or"} and commas[-1] == i - 1:
+                # "A, B, and C," is a list; "A, girls and women were" is not.
                 closed_list = True
             elif token.tag_ in _FINITE and not (token.tag_ in {"VBD", "VBN"} and token.dep_ in {"acl", "amod"}) and not self._in_relative(token, at):
                 break
@@ -339,7 +353,7 @@ class Reader:
         before = self.doc[token.i - 1]
         if before.tag_ == "RB" and token.i - 1 > self.first:
             before = self.doc[token.i - 2]
-        return before.tag_ in {"NN", "NNS", "NNP", "NNPS", "-RRB-"} and before.text != "-"
+        return before.tag_ in {"NN", "NNS", "NNP", "NNPS", "-RRB-", "CD"} and before.text != "-"
 
     def _has_have(self, token: Token) -> bool:
         auxes = [child for child in token.lefts if child.dep_ in {"aux", "auxpass"}]
@@ -636,7 +650,7 @@ class Reader:
                 continue
             if mention.rule == "place-as-government" and kind in {"assess", "find"}:
                 continue
-            if kind in {"find", "report"} and not clause and head_is_power and lemma not in self.rules.by_power:
+            if kind in {"find", "report", "say"} and not clause and head_is_power and lemma not in self.rules.by_power:
                 continue
             if kind == "find" and not clause and mention.type == "government" and mention.rule != "affiliation" and lemma in {"find", "identify", "discover", "determine", "observe", "uncover"} and mention.head in self.rules.power:
                 continue
@@ -649,6 +663,10 @@ class Reader:
         if kind == "nominal":
             return True
         that = self.doc[start - 1].lower_ == "that"
+        if kind == "find" and not all(m.role == "document" or not m.anonymous or m.type in {"ngo", "igo", "research", "media", "state media", "other"} or m.head in self.rules.finders or m.kind == "anaphor" for m in mentions):
+            return False
+        if lemma in {"observe", "register"} and not clause and any(c.dep_ == "dobj" and c.lower_ in self.rules.watched for c in token.rights):
+            return False
         if kind == "find" and not that and (following.tag_ in {"PRP", "IN", "TO"} and not (following.lower_ in {"at", "in", "on"} and clause and lemma == "find")):
             return False
         if kind == "assess" and following.lower_ == "to":
@@ -666,7 +684,9 @@ class Reader:
         if kind == "tell":
             return clause
         if kind == "accuse":
-            return any(c.dep_ == "prep" and c.lower_ in {"of", "for", "as"} for c in token.subtree if c.i > token.i)
+            wanted = {"of"} if lemma == "accuse" else {"for", "as"}
+            objects = {c.i for c in token.rights if c.dep_ in {"dobj", "ccomp"}} | {token.i}
+            return any(c.dep_ == "prep" and c.lower_ in wanted and c.head.i in objects for c in token.subtree if c.i > token.i)
         if lemma == "suspect" and not clause:
             return following.tag_ not in {"IN"}
         if kind == "assess":
@@ -778,7 +798,7 @@ class Reader:
             end = self._region_end(i + 2)
             end = self._cut_of(i + 2, end)
             mentions = [m for m in self.finder.mentions(i + 2, end, subject=False) if m.kind == "source" and m.type != "court"]
-            if not mentions or token.lower_ not in self.rules.speech or end + 1 > self.last:
+            if not mentions or token.lower_ not in self.rules.speech or end + 1 > self.last or self.doc[end].lower_ == "by":
                 return None
             start = end + 1
             while start < self.last and (self.doc[start].lower_ in {"of", "that", "about"} or self.doc[start].lower_ in self.rules.verbs):
@@ -831,6 +851,20 @@ class Reader:
         if not mentions:
             return None
         return self._telling(mentions, (), token.i, token.i, (that + 1, self._clause_end(that + 1)), "publishing")
+
+    def _concern(self, token: Token) -> Telling | None:
+        """"expressed concern that 85 individuals remained on death row"."""
+        noun = next((j for j in range(token.i + 1, min(token.i + 5, self.last)) if self.doc[j].lower_ in self.rules.worries), None)
+        if noun is None or self.doc[noun + 1].lower_ != "that" or noun + 2 > self.last or is_passive(token):
+            return None
+        finite = next((t for t in self.doc[noun + 2 : self.last + 1] if t.tag_ in _FINITE), None)
+        if finite is None or finite.lower_ in self.rules.open_modals or self.doc[noun + 2].tag_ in _FINITE:
+            return None
+        region = self._subject_region(token)
+        mentions = [m for m in self.finder.mentions(*region) if m.kind in {"source", "anaphor"} and m.type != "court"] if region else []
+        if not mentions:
+            return None
+        return self._telling(mentions, (), token.i, noun, (noun + 2, self._clause_end(noun + 2)), "concern-that")
 
     # -- result ------------------------------------------------------------
 
