@@ -504,10 +504,8 @@ def _backings(tables: dict[str, list[Row]]) -> Iterator[str]:
 
 def _distinct(doc_id: str, name: str, holder: str, taken: dict[str, str]) -> str:
     """A free, readable id: `doc_id` and the words of path `name` that path `holder` does not have."""
-    words = [word for word in re.split(r"[^0-9a-z]+", name.lower()) if word]
-    known = set(re.split(r"[^0-9a-z]+", holder.lower()))
-    own = [word for word in words if word not in known]
-    stem = "-".join([doc_id, *own])
+    mine, other = (re.findall(r"[0-9a-z]+", path.lower()) for path in (name, holder))
+    stem = "-".join([doc_id, *(word for word in mine if word not in other)])
     candidate, n = stem, 1
     while candidate in taken:
         n += 1

@@ -19,12 +19,12 @@ from pipeline import schema, store
 from pipeline.cli import app
 from pipeline.evaluate import EvaluationError, evaluate, same_source, word_f1
 
-FOLDER = {"media_type": None, "series": "s", "publisher": None, "country": None, "country_name": None, "title": None}
+NOTHING = {"media_type": None, "series": "s", "publisher": None, "country": None, "country_name": None, "title": None}
 
 
 def document(doc_id: str, path: str, text: str) -> schema.Document:
     return schema.Document(
-        doc_id=doc_id, path=path, text=text, year=2021, url=None, sha256=None, text_sha256=None, **FOLDER
+        doc_id=doc_id, path=path, text=text, year=2021, url=None, sha256=None, text_sha256=None, **NOTHING
     )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
 import tomllib
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import schema
-from pipeline.document import Document, RawBlock, lay_out
+from pipeline.document import Document, RawBlock, canonical, lay_out
 from pipeline.readers import read
 from pipeline.stages.structure import compile_rules, lead, structure
 from pipeline.words import lexicon
@@ -141,3 +144,26 @@ def test_topic_forms_are_all_used_by_name_once() -> None:
     names = [entry["name"] for entry in lexicon("topics")["topic"]]
     assert len(names) == len(set(names))
     assert {"expression", "movement", "torture"} <= set(names)
+
+
+PROJECT = Path(__file__).parent.parent
+CORPUS = Path(os.environ.get("CLAIMSOURCE_RAW", PROJECT.parent / "shared" / "raw"))
+PAGES = sorted(CORPUS.glob("usdos-hrr/*/*.html"))
+# A paragraph of a page that begins in bold type and a colon: how the pages mark a run-in lead.
+MARKED = re.compile(r"<p><(b|strong)>(?P<lead>[A-Z][^<>:.]{2,100})(?::</\1>|</\1>:) [A-Z][^<>]{20,}")
+
+
+@pytest.mark.skipif(not PAGES, reason=f"no pages below {CORPUS}; CLAIMSOURCE_RAW names another raw folder")
+def test_pages_have_topics_and_the_leads_they_mark() -> None:
+    checked = 0
+    for path in PAGES[:: max(1, len(PAGES) // 60)]:
+        doc = read(path, CORPUS)
+        sections, paragraphs = structure(doc, RULES, schema.Ids(doc.doc_id))
+        assert [s.path for s in sections if s.topic is None] == [], path
+        found = {p.lead for p in paragraphs}
+        for match in MARKED.finditer(path.read_text(encoding="utf-8")):
+            marked = canonical(unescape(match["lead"]))
+            if "JUST" not in marked:  # a sentence in bold, up to an address
+                checked += 1
+                assert marked in found, path
+    assert checked > 500

@@ -41,7 +41,10 @@ _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _CONTROL_BYTES = bytes(code for code in range(0x20) if code not in b"\t\n\x0b\x0c\r\x1b") + b"\x7f"
 _BEFORE_HTML = re.compile(r"\s+|<!--.*?-->|<\?[^>]*>", re.DOTALL)
-_HTML_OPENS = re.compile(r"<(?:!doctype\s+html|html|head|body|main|article|section|div|pre|p|h[1-6])\b", re.IGNORECASE)
+_HTML_OPENS = re.compile(
+    r"<(?:!doctype\s+html|html|head|title|meta|link|script|style|body|main|article|section|div|p|pre|h[1-6]|table|ul|ol)\b",
+    re.IGNORECASE,
+)
 _HTML_CLOSES = re.compile(r"</(?:p|div|h[1-6]|section|body|html)\s*>", re.IGNORECASE)
 
 _DECLARED_WITHIN = 2048

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from pipeline import schema
+
+
+_REFERENCE = re.compile(r"\((?:also |and )?see (?:also )?(?:sub)?section[^()]{0,80}\)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +74,32 @@ def _bounded(nlp: Language, paragraph: schema.Paragraph, rows: list[schema.Sente
     spaces: list[bool] = []
     starts: list[bool] = []
     for text, spaced in _pieces(paragraph, rows):
-        piece = nlp.make_doc(text)
-        words += [token.text for token in piece]
-        spaces += [bool(token.whitespace_) for token in piece]
-        starts += [True] + [False] * (len(piece) - 1)
+        before = len(words)
+        for part, reference in _parts(text):
+            if reference:
+                words.append(part)
+                spaces.append(False)
+            else:
+                if words and part.startswith(" "):
+                    spaces[-1], part = True, part[1:]
+                piece = nlp.make_doc(part)
+                words += [token.text for token in piece]
+                spaces += [bool(token.whitespace_) for token in piece]
+        starts += [True] + [False] * (len(words) - before - 1)
         spaces[-1] = spaced
     return Doc(nlp.vocab, words=words, spaces=spaces, sent_starts=starts)
+
+
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """Text with its references "(see section 5)" apart: one token each, whose verb misleads no parse."""
+    at = 0
+    for match in _REFERENCE.finditer(text):
+        if match.start() > at:
+            yield text[at : match.start()], False
+        yield match[0], True
+        at = match.end()
+    if at < len(text):
+        yield text[at:], False
 
 
 def _pieces(paragraph: schema.Paragraph, rows: list[schema.Sentence]) -> Iterator[tuple[str, bool]]:

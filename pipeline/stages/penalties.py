@@ -160,7 +160,7 @@ def compile_rules(data: dict[str, Any]) -> Rules:
     term = (
         rf"(?<![\w$€£.,-])(?:(?P<open>from|between) )?(?:(?P<q1>{qualifier}) (?:an? |the )?)?"
         rf"(?P<n1>{quantity})(?P<more> or (?:more|fewer))?(?:(?P<range>(?:-|[ -]{between}(?P<u1>{unit})(?:{possessive}))?,?"
-        rf"(?: (?P<joint>to|and|or|but|through)(?: from)? | ?[-–—] ?)"
+        rf"(?: (?P<joint>to|and|or|but|through)(?: from)? |[-–—])"
         rf"(?:(?P<q2>{qualifier}) (?:an? |the )?)?(?P<n2>{number})[ -]{between}(?P<u2>{unit}){possessive})"
         rf"|[ -]{between}(?P<u>{unit}){possessive}(?P<half> and a half)?)"
         rf"(?: (?:or|and) (?P<post>more|longer|over|above|less|fewer|under|greater)\b| (?P<post2>minimum|maximum|at most)\b)?"
@@ -241,6 +241,8 @@ def _term(text: str, match: re.Match[str], rules: Rules) -> Item | None:
             length = round(length + rules.units[match["u"].lower()] / 2, 2)
         low, high = _bounded(length, bound, match["post"] or match["post2"] or (match["more"] or "")[4:])
         return Item(start, end, low=low, high=high, timed=True, exact=low is not None and low == high)
+    if re.fullmatch(r"(?:19|20)\d\d", match["n1"]):  # "sentenced in 2021 to 106 days"
+        return None
     joint, q2 = (match["joint"] or "to").lower(), match["q2"] or ""
     second = _number(match["n2"])
     u1 = match["u1"] or match["u2"]
@@ -289,13 +291,15 @@ _FINE_LEFT = re.compile(
 )
 _FINE_RIGHT = re.compile(r"[ -](?:in )?(?:[a-z]+ ){0,2}")
 _DAMAGES = re.compile(r"\border(?:ed|ing)\b[^;]{0,80}? to (?P<verb>compensate|pay)(?: [\w’'-]+){0,4} $", re.IGNORECASE)
-_OBJECT = re.compile(r"(?: (?!and |or )[\w.’'-]+){0,6}? ")
+_OBJECT = re.compile(r"(?: (?!and |or )[\w.’'-]+){0,9}? ")
 
 
 def _named(text: str, rules: Rules) -> list[Item]:
     items = []
     for match in rules.names.finditer(text):
         kind, strength = rules.kind_of[match[0].lower()]
+        if strength == "place" and text[: match.start()].endswith(" to ") and kind in ("imprisonment", "labor"):
+            strength = "weak"  # "sentenced six persons to prison"
         items.append(Item(match.start(), match.end(), kind=kind, strength=strength, name=match[0].lower()))
     return items
 
@@ -562,9 +566,16 @@ def _fits(verb: Token, act: Act, rules: Rules) -> bool:
         subtree & around["operations"] and verb.tag_ == "VB" and verb.head.lower_ in around["tellers"] and verb.head.tag_ in ("VBD", "VBN")
     ):
         return False
-    if "from" in needs and not _barred(verb, patient):
+    if "public" in needs and (agent := subject(verb)) is not None and not is_passive(verb) and agent.lower_ not in around["authorities"]:
         return False
-    return not ("court" in needs and not words & around["courts"])
+    if "from" in needs and not _barred(verb, patient, around):
+        return False
+    if "court" not in needs:
+        return True
+    agent = subject(verb)
+    return verb.tag_ in ("VBD", "VBN") and (
+        (agent is not None and agent.lower_ in around["courts"]) or (verb.dep_ == "conj" and verb.head.lower_ in around["courts"])
+    )
 
 
 _PUBLICLY = frozenset({"publicly", "squad", "hanging", "beheading"})
@@ -611,18 +622,21 @@ def _closes(verb: Token, patient: Token | None, subtree: set[str], rules: Rules)
         if agent is None or agent.lower_ not in _LAW_NOUNS:
             return False
         return bool(subtree & rules.around["media"]) or (patient is not None and patient.lower_ == "them")
-    if not subtree & rules.around["media"]:
+    if not subtree & rules.around["media"] or any(c.lower_ == "its" for c in (patient.lefts if patient is not None else ())):
         return False
-    return verb.tag_ in ("VBD", "VBN") and any(child.lower_ in ("for", "due", "because", "after", "over") for child in verb.rights)
+    return verb.tag_ in ("VBD", "VBN") and any(child.lower_ in ("for", "due", "because", "after", "over", "on") for child in verb.rights)
 
 
-def _barred(verb: Token, patient: Token | None) -> bool:
+def _barred(verb: Token, patient: Token | None, around: dict[str, frozenset[str]]) -> bool:
     """ "banned from international travel": somebody, from doing something."""
     if patient is None or verb.tag_ not in ("VBD", "VBN"):
         return False
     for child in verb.rights:
         if child.dep_ == "prep" and child.lower_ == "from":
-            return patient.tag_ in ("PRP", "NNP") or any(g.lower_ in ("publication", "broadcasting") for g in child.rights)
+            what = next(iter(child.rights), None)
+            if what is None or not (what.tag_ == "VBG" or what.lower_ in around["barred_from"]):
+                return False
+            return patient.tag_ in ("PRP", "NNP") or what.lower_ in ("publication", "broadcasting")
     return False
 
 
@@ -669,6 +683,8 @@ def _triggers(text: str, items: list[Item], tokens: Tokens, rules: Rules) -> lis
         kind, token = rules.frame_of[word], tokens.at(match.start())
         if kind == "noun" and token.tag_.startswith("VB"):
             kind = "verdict"
+        if kind in ("law", "verdict") and token.dep_ == "amod":
+            continue
         if kind in ("law", "verdict") and not token.tag_.startswith(("VB", "JJ")) and token.lower_ not in ("facing", "completion", "subject", "sentencing", "sanctions"):
             continue
         if word in ("subjected", "subject") and not text[match.end() :].startswith((" to", " only to", " also to")):
@@ -704,7 +720,7 @@ def _license(sentence: Sentence, items: list[Item]) -> list[Item]:
             item.frame, item.rule, item.after = previous.frame, "coordination", len(kept) - 1
         elif item.strength in ("sure", "strong") and between is not None and _near(sentence, between, item):
             item.frame, item.rule = between, f"frame:{between.kind}"
-        elif item.strength == "sure":
+        elif item.strength == "sure" and not _held(item):
             item.frame = _frame_before(sentence, n)
             item.rule = "phrase"
         elif item.name and (reason := _subject_frame(sentence, item)):
@@ -752,7 +768,7 @@ def _direct(sentence: Sentence, n: int, item: Item) -> Trigger | None:
         return None
     gap = sentence.tokens.between(trigger.end, item.start)
     before = sentence.triggers[n - 1] if n else None
-    if before is not None and before.word.startswith(_REVISES) and item.timed and gap and gap[-1].lower_ in ("to", "by"):
+    if before is not None and before.word.startswith(_REVISES) and item.timed and not trigger.word.startswith("term") and gap and gap[-1].lower_ in ("to", "by"):
         if len(sentence.tokens.between(before.end, trigger.start)) <= 5 and gap[-1].lower_ == "to":
             return before
         return None
@@ -771,11 +787,19 @@ def _direct(sentence: Sentence, n: int, item: Item) -> Trigger | None:
 _ORDERED = frozenset({"ban", "confiscation", "dismissal", "exile", "house_arrest", "community_service", "deportation", "warning", "suspended", "other"})
 
 
+_CLOSURES = frozenset({"closure", "shutdown", "suspension", "indefinite suspension"})
+
+
 def _may_license(trigger: Trigger, item: Item, rules: Rules) -> bool:
     if item.strength == "amount":
         return trigger.word in ("punishable", "penalty", "penalties", "fined", "fine", "fines")
     if trigger.word == "subjected" and item.kind == "imprisonment":
         return item.timed
+    if item.kind == "deportation" and item.strength == "weak" and trigger.word not in rules.penal:
+        return False
+    if item.kind == "ban" and item.strength == "weak" and item.name in _CLOSURES and trigger.kind == "verdict":
+        behind = item.token.doc[item.token.i + 1 : item.token.i + 9]
+        return any(token.lower_ in rules.around["media"] for token in behind)
     if item.strength in ("sure", "strong") or trigger.word in rules.penal:
         return True
     if item.strength in ("weak", "timed") and item.kind in _ORDERED:
@@ -813,13 +837,22 @@ def _joined_to(sentence: Sentence, previous: Item, item: Item) -> bool:
     )
 
 
+_HOLDING = frozenset({"hold", "held", "detain", "detained", "spend", "spent", "keep", "kept", "remained", "remain", "waited", "housed"})
+
+
+def _held(item: Item) -> bool:
+    """ "held for up to 72 hours in a police jail" is custody; only its own verb counts."""
+    verb = next((t for t in item.token.ancestors if t.tag_.startswith("VB")), None)
+    return verb is not None and verb.lower_ in _HOLDING
+
+
 def _near(sentence: Sentence, trigger: Trigger, item: Item) -> bool:
     gap = sentence.tokens.between(trigger.end, item.start)
     if trigger.kind not in ("law", "verdict") or len(gap) > _REACH or not _may_license(trigger, item, sentence.rules):
         return False
     if trigger.word in ("carried", "states", "applied", "apply", "given", "giving", "allows", "allow", "used", "use", "served", "pay", "paid", "released"):
         return item.strength == "sure"
-    if trigger.word.startswith("subject") and item.kind == "imprisonment" and item.strength == "strong":
+    if trigger.word.startswith(("subject", "fac", "risk")) and item.strength == "strong" and item.kind != "fine":
         return False
     return not any(token.tag_.startswith("VB") or token.tag_ == "MD" for token in gap)
 
@@ -848,6 +881,8 @@ def _subject_frame(sentence: Sentence, item: Item) -> str:
     """A punishment that is itself the subject: "executions were carried out for"."""
     if item.strength not in ("strong", "weak") or item.kind in ("fine", "suspended", "community_service", "ban", "other", "warning", "dismissal", "deportation", "confiscation"):
         return ""
+    if item.kind == "detention":
+        return "subject" if re.match(r" as (?:a )?(?:punishment|penalty)", sentence.text[item.end :]) else ""
     if _IS_PENALTY.match(sentence.text, item.end) or _is_called_penalty(item):
         return "subject"
     if _FOR_SOMEBODY.match(sentence.text, item.end) and item.strength == "strong":
@@ -978,7 +1013,7 @@ def _lawful(sentence: Sentence, verb: Token) -> bool:
     agent = subject(verb)
     if agent is not None:
         agent = _antecedent(agent)
-        words = {agent.lower_, *(c.lower_ for c in agent.lefts if c.dep_ in ("compound", "amod", "nmod"))}
+        words = {agent.lower_}
         if agent.lower_ in ("it", "that", "which"):
             before = [t.lower_ for t in sentence.tokens.between(0, sentence.tokens.offset(verb))]
             return bool(set(before) & rules.laws) and not any(t.tag_ == "NNP" and t.lower_ in ("ministry", "court") for t in sentence.tokens.between(0, sentence.tokens.offset(verb)))
@@ -1012,8 +1047,10 @@ def _verb_context(sentence: Sentence, verb: Token, item: Item, telling: bool) ->
     if verb.tag_ == "VB" and verb.dep_ == "xcomp" and verb.head.tag_ in ("VB", "VBP", "VBZ"):
         return "statutory" if _BY_LAW.search(text) else "practice"
     victim = _convict(verb)
-    specific = victim is not None and _specific(victim)
     present = _present(verb)
+    specific = victim is not None and _specific(victim) and not (present and any(c.lower_ in ("a", "an") for c in victim.lefts))
+    if verb.lower_ == "subject" and verb.dep_ not in ("acomp", "conj", "attr", "ROOT", "ccomp", "xcomp") and not specific:
+        return "statutory"
     if present:
         if specific or verb.lower_ in ("serving", "remains", "remained"):
             return "imposed"
@@ -1213,12 +1250,12 @@ _CRIMINALIZED = re.compile(
 )
 _CONVICTION = re.compile(r"convictions? (?:for|of|on) (?P<offence>(?:(?!;).)+?),? (?:is|are|can|may|could|carr(?:y|ies)|results?|resulted|brings?|leads?|ranges?|include)\b", re.IGNORECASE)
 _SUBJECT = re.compile(
-    r"(?:^|; |: |\. |, (?:and|but|while|although) |and )(?P<offence>(?:(?!;|: ).)+?),? (?:(?:is|are|was|were)(?: [\w-]+){0,6}? (?:punishable|subject|liable|punished|penalized|a crime)|(?:may|can|could|would)(?: also)? (?:result|lead|be punish|bring|carry)|carr(?:y|ies)|results? in|punishable)\b",
+    r"(?:^|; |: |\. |, (?:and|but|while|although) |and )(?P<offence>(?:(?!;|: ).)+?),? (?:(?:is|are|was|were)(?:,? [\w-]+){0,6}?,? (?:punishable|subject|liable|punished|penalized)|(?:is|are|was|were) (?:[\w-]+ ){0,3}(?:illegal|prohibited|criminalized|crimes?|offenses?|felony|misdemeanor)\b[^;]*?(?:penalt|punish|carr|conviction|sentence)|(?:may|can|could|would)(?: also)? (?:result|lead|be punish|bring|carry)|carr(?:y|ies)|results? in|punishable)\b",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"(?:^|; |, (?:and|but) |\. |: )(?:If|When|Where|In cases (?:of|where)|For) (?P<offence>(?:(?!;).)+?), (?:the (?:penalty|punishment|sentence|fine|maximum|minimum|offender|perpetrator|adult|term|penalties|punishments)|penalties|it|they|punishment|sentences|he|she|conviction|violators|offenders)", re.IGNORECASE)
 _LEAD_IN = re.compile(r"^(?:by law,? |under the law,? |convictions? (?:for|of) |violations? of )?(?:the |a |an |any )?(?:crimes? of |offenses? of |act of )?", re.IGNORECASE)
-_BEFORE_PATTERNS = (_CONDITION, _FOR_PENALTY, _OFFENDER, _CONVICTION, _SUBJECT, _CRIMINALIZED)
+_BEFORE_PATTERNS = (_CONDITION, _FOR_PENALTY, _OFFENDER, _CONVICTION, _CRIMINALIZED, _SUBJECT)
 _LONGEST_OFFENCE = 320
 
 
@@ -1307,7 +1344,7 @@ def _offence_before(sentence: Sentence, item: Item, start: int) -> str:
     for pattern in _BEFORE_PATTERNS:
         for match in pattern.finditer(window):
             offence = _clean(_LEAD_IN.sub("", match["offence"].strip()))
-            if 3 < len(offence) <= _LONGEST_OFFENCE and not _NOBODY.match(offence) and not _NO_OFFENCE.match(offence):
+            if 3 < len(offence) <= _LONGEST_OFFENCE and not _NOBODY.match(offence) and not _NO_OFFENCE.match(offence) and ", however" not in offence and " which " not in offence:
                 return offence
     return ""
 
@@ -1332,9 +1369,6 @@ def _clean(text: str) -> str:
 _LAW_NUMBER = re.compile(
     r"\b(?:Articles?|Sections?|Law|Decree|Decree-Law|Act|Proclamation|Order|Ordinance|Bill|Chapter|Presidential Decree|Legislative Decree|Federal Law)(?: No\.?)? \d[\w./-]*(?:\(\w+\))?(?: (?:of|in) (?:the )?(?:[A-Z][\w’-]+ |[a-z]+ ){0,4}?(?:[Cc]ode|[Ll]aw|[Aa]ct|[Cc]onstitution|Order|Ordinance)s?)?"
 )
-_LAW_ON = re.compile(
-    r"\b(?:(?:19|20)\d\d )?(?:law|legislation|act|decree) (?:on|against|barring|regarding|concerning) (?:(?!and\b|for\b|to\b|that\b|which\b|in\b|who\b|is\b|provid|prescrib|carr|after\b|by\b)[\w“”’-]+,? ?){1,7}(?<![ ,])"
-)
 _PLAIN_LAW = frozenset({"the", "a", "an", "this", "that", "these", "any", "new", "other", "no", "such", "same", "current", "local", "country", "its"})
 _LAW_NOUNS = frozenset({"law", "laws", "code", "act", "decree", "constitution", "legislation", "statute", "ordinance", "regulation", "regulations", "statutes", "proclamation", "prohibition", "decree-law", "edict"})
 
@@ -1347,8 +1381,6 @@ def _law(sentence: Sentence, item: Item) -> str:
             match = found
     if match:
         return match[0]
-    if match := _LAW_ON.search(sentence.text):
-        return match[0].strip(" ”“")
     best = ""
     for token in sentence.tokens.tokens:
         if token.lower_ not in _LAW_NOUNS:
@@ -1356,6 +1388,10 @@ def _law(sentence: Sentence, item: Item) -> str:
         start = sentence.tokens.offset(token)
         if best and start > item.start:
             break
+        if named := _law_on(sentence, token):
+            return named
+        if token.lower_ == "act" and token.text != "Act":
+            continue
         left = [c for c in token.lefts if c.dep_ in ("compound", "amod", "nmod", "poss", "nummod")]
         while left and left[0].lower_ in _PLAIN_LAW:
             left = left[1:]
@@ -1370,6 +1406,20 @@ def _law(sentence: Sentence, item: Item) -> str:
         if len(words) < 90 and not any(mark in words for mark in ",;:("):
             best = words
     return best
+
+
+_ABOUT = frozenset({"on", "against", "barring", "regarding", "concerning", "prohibiting"})
+
+
+def _law_on(sentence: Sentence, law: Token) -> str:
+    """ "2020 law against distribution of foreign media": a law named by what it is about."""
+    child = next((c for c in law.rights if c.i == law.i + 1 and c.lower_ in _ABOUT), None)
+    if child is None or law.text == "act":
+        return ""
+    last = law.doc[right_edge(child, stop=frozenset({"relcl", "acl", "advcl", "punct", "cc"}))]
+    first = next((c for c in law.lefts if c.dep_ in ("nummod", "compound", "amod")), law)
+    words = sentence.text[sentence.tokens.offset(first) : sentence.tokens.offset(last) + len(last)]
+    return words if 1 < last.i - law.i < 12 and last.tag_[0] in "N”" else ""
 
 
 _TO_WHOM = re.compile(r"\b(?:and|,|;)\s+(?P<who>[^;]+?) to (?:an? |up to |the )?$")
@@ -1460,6 +1510,12 @@ def _rows(
     basis = backing.claim(parsed.row.sentence_id, base + items[0].start).basis
     telling = basis in ("attributed", "hearsay") or rules.telling.search(text, 0, items[0].start) is not None
     for item in items:
+        before = licensed[item.after] if 0 <= item.after < len(licensed) else None
+        if before is None and item.frame is not None and item.frame.word.startswith(_REVISES):
+            before = next((o for o in reversed(items) if o.start < item.start and o.context == "statutory"), None)
+            if before is not None:  # "two to six years, increased to four to 10 years if"
+                item.context = "statutory"
+                continue
         if item.rule == "coordination" and item.frame is None and 0 <= item.after < len(licensed):
             item.context = licensed[item.after].context
         else:
@@ -1512,7 +1568,11 @@ def _maximum(sentence: Sentence, item: Item) -> None:
         return
     start = item.frame.start if item.frame is not None else max(0, item.start - 60)
     before = sentence.text[max(0, start - 24) : item.start]
-    if re.search(r"\bmaximum (?:\w+ )?(?:sentence|penalt|punishment|term|fine|prison)", before, re.IGNORECASE):
+    if re.search(r"\bmaximum $", before, re.IGNORECASE) and not re.search(r"\bmaximum", item.name):
         item.low, item.exact = None, False
+    elif re.search(r"\bmaximum (?:\w+ )?(?:sentence|penalt|punishment|term|fine|prison)", before, re.IGNORECASE):
+        item.low, item.exact = None, False
+    elif re.search(r"\bminimum $", before, re.IGNORECASE):
+        item.high, item.exact = None, False
     elif re.search(r"\bminimum (?:\w+ )?(?:sentence|penalt|punishment|term|prison)", before, re.IGNORECASE):
         item.high, item.exact = None, False

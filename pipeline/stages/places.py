@@ -239,9 +239,10 @@ def _candidate(sentence: Parsed, name: Name, rules: Rules) -> _Candidate | None:
     elif len(words) > 2 and words[0] in rules.levels and words[1] == "of":
         base, levels = " ".join(words[2:]), rules.levels[words[0]]
     end = name.end
-    if not levels and behind in rules.levels:
-        levels = rules.levels[behind]
-    if behind in rules.behind and not _modifies(sentence, name.end + 1):
+    modifies = behind in rules.behind and _modifies(sentence, name.end + 1)
+    if not levels and behind in rules.levels and not (modifies and rules.levels[behind][0] != gz.ADMIN1):
+        levels = rules.levels[behind]  # "Niger state government", but "Minsk district court"
+    if behind in rules.behind and not modifies:
         end += 1 + len(behind)
     if before == "of" and first in rules.nouns:
         levels = levels or rules.levels.get(first, ())
@@ -349,7 +350,8 @@ class _Tie:
         if match is None and inside:
             # Divisions are redrawn (Nampo was in South Pyongan): a city that has no namesake is tied all the same.
             match = found.lookup(base, home, levels=c.levels)
-            if match and (match.level != gz.CITY or match.population < _CITY):
+            # And "Afar, Oromia" is a list, not a town and its division.
+            if match and match.level != gz.ADMIN1 and match.population < _CITY:
                 match = None
         if match is None or self._sure(c, match, inside):
             return match

@@ -72,7 +72,7 @@ class Lexicon:
                     first, last = sentence.span[i], sentence.span[i + len(phrase) - 1]
                     start, end = sentence.offset(first), sentence.offset_end(last)
                     text = sentence.text(start, end)
-                    if self.find(text, country) is not None:
+                    if self.find(text, country) is not None and not self._part(text, sentence, i + len(phrase)):
                         found.append(Name(sentence.row.sentence_id, start, end, text, "organization", "lexicon"))
                         i += len(phrase) - 1
                         break
@@ -88,6 +88,12 @@ class Lexicon:
             if not only_in:
                 best = body
         return best
+
+    def _part(self, text: str, sentence: Parsed, i: int) -> bool:
+        """Whether a common word like "Memorial" is only the first of a longer name ("Memorial Hospital")."""
+        if " " in text or text.isupper() or i >= len(sentence.span):
+            return False
+        return sentence.span[i].tag_ in {"NNP", "NNPS"} and sentence.span[i].text[0].isupper()
 
 
 def compile_lexicon(data: dict[str, Any], tokenize: Callable[[str], Iterable[str]]) -> Lexicon:
@@ -218,9 +224,11 @@ class Registry:
 
     def body(self, text: str, kind: str) -> Body:
         """The body or person a name stands for, made if unknown. kind: of the Name."""
-        found = self._lexicon.find(text, self._country)
+        # What the report itself says an acronym means goes before the lexicon.
         long = self._long.get(key_of(text), text)
-        found = found or self._lexicon.find(long, self._country)
+        found = self._lexicon.find(long, self._country)
+        if found is None and long == text:
+            found = self._lexicon.find(text, self._country)
         if found is None:
             long = _POSSESSIVE.sub("", _ARTICLE.sub("", long))
             source_id = f"{self._country.lower()}-{slug(long)}"
@@ -235,10 +243,15 @@ class Registry:
 
     def known(self, text: str) -> Body | None:
         """A body of the lexicon or of the report's own acronyms, nothing made up."""
-        found = self._lexicon.find(text, self._country)
-        if found is None and key_of(text) in self._long:
+        if key_of(text) in self._long:
             return self.body(text, "organization")
-        return found
+        return self._lexicon.find(text, self._country)
+
+    def type_of(self, body: Body) -> str:
+        """A government other than that of the country reported on is a foreign one."""
+        if body.type == "government" and body.country and body.country != self._country:
+            return "foreign government"
+        return body.type
 
     def _type(self, name: str, kind: str) -> str:
         if kind == "person":
@@ -273,6 +286,7 @@ class Registry:
                 )
             else:
                 body = self._bodies[source_id]
+                body = replace(body, type=self.type_of(body))
                 rows.append(
                     schema.Source(
                         source_id=source_id, name=body.name, aliases=body.aliases, type=body.type, anonymous=False,
@@ -430,7 +444,7 @@ class Finder:
 
     def _continues_place(self, item: _Item, previous: _Item | None) -> bool:
         """"women in Hyesan, Ryanggang Province": the second place belongs to the first."""
-        if previous is None or not all(unit.name and unit.name.kind == "place" or unit.name is None and self._doc[unit.first].tag_ in {"DT", "NN", "NNS", "JJ"} for unit in item.units):
+        if previous is None or not all(unit.name and unit.name.kind == "place" or unit.name is None and self._doc[unit.first].tag_ in {"DT", "NN", "NNS", "JJ"} and self._doc[unit.first].lower_ not in self._rules.heads for unit in item.units):
             return False
         return any(unit.name and unit.name.kind == "place" for unit in item.units) and len(previous.units) > 1
 
@@ -608,7 +622,7 @@ class Finder:
         word = token.lower_
         if word not in self._rules.heads and n:
             word = f"{self._doc[modifiers[n - 1].last].lower_} {word}"
-        if word not in self._rules.heads or token.tag_ in {"DT", "CD"}:
+        if word not in self._rules.heads or token.tag_ in {"DT", "CD"} or word in self._rules.official and not self._possessive(modifiers, n):
             return []
         named = next((u for u in reversed(modifiers[:n]) if u.name is not None and u.name.kind in {"organization", "other"}), None)
         if named is not None and not self._un(named) or n + 1 < len(modifiers) and modifiers[n + 1].name is not None:
@@ -720,7 +734,7 @@ class Finder:
     def _source(self, unit: _Unit, body: Body, *, rule: str, source_type: str | None = None, title: str | None = None) -> Mention:
         return self._mention(
             "source", unit, unit, source_id=body.source_id, name=body.name,
-            type=body.type if body.known else source_type or body.type, anonymous=False, title=title, rule=rule,
+            type=self._registry.type_of(body) if body.known else source_type or body.type, anonymous=False, title=title, rule=rule,
         )
 
     def _mention(self, kind: str, first: _Unit, last: _Unit, **values: Any) -> Mention:

@@ -10,7 +10,7 @@ are taken.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from spacy.tokens import Token
@@ -303,7 +303,7 @@ class Reader:
     def _verb(self, token: Token) -> Telling | None:
         lemma, kind = self.rules.verbs.get(token.lower_, (token.lower_, "nominal"))
         mistaken = self._mistaken_modifier(token)
-        if token.tag_ == "VBN" and not mistaken and not self._has_have(token):
+        if token.tag_ == "VBN" and not mistaken and not self._has_have(token) and not self._active(token):
             return self._passive(token, lemma, kind)
         if token.tag_ == "VB" and not self._speaks_in_infinitive(token, lemma):
             return None
@@ -354,6 +354,10 @@ class Reader:
         if before.tag_ == "RB" and token.i - 1 > self.first:
             before = self.doc[token.i - 2]
         return before.tag_ in {"NN", "NNS", "NNP", "NNPS", "-RRB-", "CD"} and before.text != "-"
+
+    def _active(self, token: Token) -> bool:
+        """A participle by its tag that has a subject of its own and no auxiliary is a past tense."""
+        return any(c.dep_ == "nsubj" and c.tag_ not in {"WP", "WDT"} for c in token.lefts) and not any(c.dep_ in {"aux", "auxpass"} for c in token.lefts)
 
     def _has_have(self, token: Token) -> bool:
         auxes = [child for child in token.lefts if child.dep_ in {"aux", "auxpass"}]
@@ -598,8 +602,6 @@ class Reader:
 
     def _relays(self, first: int, last: int, role: str) -> list[Mention]:
         """Addressees that pass on: media, monitors, organizations; not police or a family."""
-        from dataclasses import replace
-
         found = []
         for mention in self.finder.mentions(first, last, subject=False) if first <= last else ():
             if mention.kind == "source" and (
@@ -684,7 +686,9 @@ class Reader:
         if kind == "tell":
             return clause
         if kind == "accuse":
-            wanted = {"of"} if lemma == "accuse" else {"for", "as"}
+            if lemma == "accuse":
+                return any(t.lower_ == "of" for t in self.doc[token.i + 1 : min(token.i + 16, self.last)])
+            wanted = {"for", "as"}
             objects = {c.i for c in token.rights if c.dep_ in {"dobj", "ccomp"}} | {token.i}
             return any(c.dep_ == "prep" and c.lower_ in wanted and c.head.i in objects for c in token.subtree if c.i > token.i)
         if lemma == "suspect" and not clause:
@@ -813,7 +817,7 @@ class Reader:
             clause = [c for c in token.rights if c.dep_ in {"acl", "ccomp", "relcl"}]
             end = clause[0].right_edge.i if clause else self._clause_end(i + 2)
             return self._telling(mentions, (), i, i, (i + 2, self._trim(end, i + 2)), "possessed-claim")
-        if possessed and token.dep_ == "dobj" and token.head.lower_ in self.rules.verbs and token.lower_ in self.rules.speech:
+        if possessed and token.dep_ == "dobj" and token.head.lower_ in self.rules.verbs and token.head.tag_ in _FINITE and token.lower_ in self.rules.speech:
             # "ALQST echoed her lawyer’s complaints": the complaint is hers, too
             mentions = self._owners(token)
             return self._telling(mentions, (), i, i, (i + 1, self._clause_end(i + 1)), "possessed-claim") if mentions else None
@@ -824,6 +828,8 @@ class Reader:
         first = token.i - 1
         while first > self.first and (self.doc[first - 1].tag_ in _NOUNY - {"CC", "-LRB-", "-RRB-"} or first - 1 in self.finder.inside or is_possessive(self.doc[first - 1])):
             first -= 1
+        if is_possessive(self.doc[token.i - 1]):
+            return [replace(m, role="document") for m in self.finder.mentions(first, token.i - 2) if m.kind == "source"]
         return [m for m in self.finder.mentions(first, token.i) if m.kind == "source" and m.role == "document"]
 
     def _cut_of(self, first: int, end: int) -> int:
