@@ -65,7 +65,12 @@ class Match:
 @cache
 def fold(name: str) -> str:
     """Letters and digits only, ASCII, lower case: "Sana’a" and "Sanaa" are one key."""
-    return re.sub(r"[^a-z0-9]", "", unidecode(name).lower())
+    return _folded(name)
+
+
+def _folded(name: str) -> str:
+    plain = (name if name.isascii() else unidecode(name)).lower()
+    return plain if plain.isalnum() else "".join(filter(str.isalnum, plain))
 
 
 def skeleton(name: str) -> str:
@@ -82,20 +87,24 @@ def skeleton(name: str) -> str:
 
 def _keys(name: str) -> set[str]:
     """Keys of a name as a gazetteer writes it, with and without the word for its kind."""
-    words = re.split(r"[\s-]+", unidecode(name))
-    stripped = [word for word in words if word.lower() not in _TYPES]
-    found = {fold(name)}
-    if stripped and len(stripped) < len(words):
-        found.add(fold(" ".join(stripped)))
-    return {key for key in found if len(key) > 1}
+    words = (name if name.isascii() else unidecode(name)).lower().replace("-", " ").split()
+    whole = _folded("".join(words))
+    found = {whole} if len(whole) > 1 else set()
+    if len(words) > 1:
+        stripped = [word for word in words if word not in _TYPES]
+        if 0 < len(stripped) < len(words):
+            key = _folded("".join(stripped))
+            if len(key) > 1:
+                found.add(key)
+    return found
 
 
 @dataclass(slots=True)
 class _Land:
-    """One country's names. Values: candidates in the order of the tables."""
+    """One country's names. Values: rows of the tables, made matches when asked for."""
 
-    divisions: dict[str, list[Match]] = field(default_factory=dict)
-    cities: dict[str, list[Match]] = field(default_factory=dict)
+    divisions: dict[str, list[tuple]] = field(default_factory=dict)
+    cities: dict[str, list[tuple]] = field(default_factory=dict)
     shapes: dict[str, list[Match]] | None = None
 
 
@@ -112,9 +121,9 @@ class Gazetteer:
         for row, record in enumerate(countries, start=1):
             self._country(row, record)
         self._lands: dict[str, _Land] = {}
-        self._large: dict[str, list[Match]] | None = None
+        self._large: dict[str, list[tuple]] | None = None
         self._found: dict[tuple, Match | None] = {}
-        self._alone: dict[str, list[Match]] | None = None
+        self._alone: dict[str, list[tuple]] | None = None
 
     @classmethod
     def load(cls) -> Gazetteer:
@@ -152,7 +161,7 @@ class Gazetteer:
     def division(self, code: str) -> Match | None:
         """A first-level division by its ISO 3166-2 code, country alpha-2 in front."""
         column = self._divisions.column(1)
-        rows = self._divisions.filter(pc.equal(column, code)).to_pylist()
+        rows = _rows(self._divisions.filter(pc.equal(column, code)))
         return self._division(rows[0]) if rows else None
 
     def lookup(
@@ -174,8 +183,8 @@ class Gazetteer:
         if land is None:
             return None
         key = fold(name)
-        divisions = [m for m in land.divisions.get(key, ()) if not levels or m.level in levels]
-        cities = land.cities.get(key, []) if not levels or CITY in levels else []
+        divisions = [m for row in land.divisions.get(key, ()) if (m := self._division(row)) and (not levels or m.level in levels)]
+        cities = [self._city(row) for row in land.cities.get(key, ())] if not levels or CITY in levels else []
         if parent:
             inside = _inside(parent)
             divisions = [m for m in divisions if m.level == ADMIN2 and inside(m)]
@@ -200,11 +209,8 @@ class Gazetteer:
             return None
         if land.shapes is None:
             land.shapes = {}
-            for table in (land.divisions, land.cities):
-                for matches in table.values():
-                    for match in matches:
-                        if match.level != CITY or match.population >= SMALL:
-                            land.shapes.setdefault(skeleton(match.name), []).append(match)
+            for match in self._notable(land):
+                land.shapes.setdefault(skeleton(match.name), []).append(match)
         inside = _inside(parent) if parent else None
         fits = {
             m.place_id: m
@@ -219,38 +225,39 @@ class Gazetteer:
     def world(self, name: str) -> Match | None:
         """A city known by its name alone: large, and far larger than any other of that name."""
         if self._large is None:
-            rows = self._cities.filter(pc.greater_equal(self._cities.column(4), 50_000)).to_pylist()
             self._large = {}
-            for row in rows:
-                match = self._city(row)
-                self._large.setdefault(fold(match.name), []).append(match)
-        best = _dominant(self._large.get(fold(name), []))
+            for row in _rows(self._cities.filter(pc.greater_equal(self._cities.column(4), _WORLD // _DOMINANCE))):
+                self._large.setdefault(_folded(row[0]), []).append(row)
+        best = _dominant([self._city(row) for row in self._large.get(fold(name), ())])
         return best if best and best.population >= _WORLD else None
 
     def begins(self, name: str, country: str) -> bool:
         """Whether a longer name of a town or division of the country begins with `name`, as a word of its own."""
         land = self._land(country)
-        stem = unidecode(name).lower() + " "
+        stem, start = unidecode(name).lower() + " ", fold(name)
         return land is not None and any(
-            unidecode(match.name).lower().startswith(stem)
+            unidecode(row[0]).lower().startswith(stem) and (table is land.divisions or (row[4] or 0) >= SMALL)
             for table in (land.divisions, land.cities)
-            for key, matches in table.items()
-            if key.startswith(fold(name))
-            for match in matches
-            if match.level != CITY or match.population >= SMALL
+            for key, rows in table.items()
+            if key.startswith(start)
+            for row in rows
         )
+
+    def _notable(self, land: _Land) -> list[Match]:
+        """Divisions and towns of some size, each once."""
+        divisions = {id(row): row for rows in land.divisions.values() for row in rows}
+        cities = {id(row): row for rows in land.cities.values() for row in rows if (row[4] or 0) >= SMALL}
+        return [*map(self._division, divisions.values()), *map(self._city, cities.values())]
 
     def divisions_anywhere(self, name: str) -> list[Match]:
         """First-level divisions of any country with this name."""
         if self._alone is None:
             self._alone = {}
             level1 = self._divisions.filter(pc.equal(self._divisions.column(6), 1))
-            for row in level1.to_pylist():
-                match = self._division(row)
-                for written in (row["f0"], *(row["f5"] or "").split("|")):
-                    for key in _keys(written) if written.isascii() or written[:1].isalpha() else ():
-                        self._alone.setdefault(key, []).append(match)
-        return list({m.place_id: m for m in self._alone.get(fold(name), ())}.values())
+            for row in _rows(level1):
+                for key in _written(row):
+                    self._alone.setdefault(key, []).append(row)
+        return list({m.place_id: m for row in self._alone.get(fold(name), ()) if (m := self._division(row))}.values())
 
     def _land(self, country: str) -> _Land | None:
         if country not in self._lands:
@@ -258,32 +265,29 @@ class Gazetteer:
             if row is None:
                 return None
             land = _Land()
-            for record in self._divisions.filter(pc.equal(self._divisions.column(8), row)).to_pylist():
-                match = self._division(record)
-                for key in set().union(*(_keys(written) for written in (record["f0"], *(record["f5"] or "").split("|")) if written)):
-                    land.divisions.setdefault(key, []).append(match)
-            for record in self._cities.filter(pc.equal(self._cities.column(3), row)).to_pylist():
-                match = self._city(record)
-                for key in _keys(match.name):
-                    land.cities.setdefault(key, []).append(match)
+            for record in _rows(self._divisions.filter(pc.equal(self._divisions.column(8), row))):
+                for key in _written(record):
+                    land.divisions.setdefault(key, []).append(record)
+            for record in _rows(self._cities.filter(pc.equal(self._cities.column(3), row))):
+                for key in _keys(record[0]):
+                    land.cities.setdefault(key, []).append(record)
             self._lands[country] = land
         return self._lands[country]
 
-    def _division(self, row: dict) -> Match:
-        level = ADMIN1 if row["f6"] == 1 else ADMIN2
-        name = _shown(row["f0"], row["f5"])
-        above = self._above(row["f7"])
-        country = self._countries[row["f8"] - 1][2]
-        place_id = f"iso:{row['f1']}" if row["f1"] else f"geonames:{row['f3']}"
-        admin1 = name if level == ADMIN1 else above
-        return Match(name, place_id, level, country, admin1, None, None, row["f3"], 0, level)
+    def _division(self, row: tuple) -> Match:
+        own, code, _, number, _, aliases, depth, parent, country = row
+        level = ADMIN1 if depth == 1 else ADMIN2
+        name = _shown(own, aliases)
+        admin1 = name if level == ADMIN1 else self._above(parent)
+        place_id = f"iso:{code}" if code else f"geonames:{number}"
+        alpha3 = self._countries[country - 1][2]
+        return Match(name, place_id, level, alpha3, admin1, None, None, number, 0, level)
 
-    def _city(self, row: dict) -> Match:
-        above = self._above(str(row["f2"]).split("|")[0]) if row["f2"] else None
-        country = self._countries[row["f3"] - 1][2]
-        return Match(
-            row["f0"], f"geonames:{row['f1']}", CITY, country, above, row["f5"], row["f6"], row["f1"], row["f4"] or 0, CITY
-        )
+    def _city(self, row: tuple) -> Match:
+        name, number, divisions, country, population, lat, lon = row
+        above = self._above(str(divisions).split("|")[0]) if divisions else None
+        alpha3 = self._countries[country - 1][2]
+        return Match(name, f"geonames:{number}", CITY, alpha3, above, lat, lon, number, population or 0, CITY)
 
     def _above(self, number: str | int | None) -> str | None:
         """Name of the first-level division a row number of the divisions' table stands for."""
@@ -294,14 +298,23 @@ class Gazetteer:
         return _shown(name, aliases) if level == 1 else self._above(parent)
 
 
+def _rows(table: pa.Table) -> list[tuple]:
+    return list(zip(*(column.to_pylist() for column in table.columns), strict=True))
+
+
+def _written(row: tuple) -> set[str]:
+    """Keys of a division by its name and those of its aliases that are in Latin script."""
+    names = [row[0], *(alias for alias in (row[5] or "").split("|") if alias and alias[0] < "\u0250")]
+    return set().union(*map(_keys, names))
+
+
 def _table(path: Path) -> pa.Table:
-    columns = None
     try:
         return csv.read_csv(
             path,
             read_options=csv.ReadOptions(autogenerate_column_names=True, use_threads=False),
             parse_options=csv.ParseOptions(delimiter="\t", quote_char=False),
-            convert_options=csv.ConvertOptions(column_types=columns, strings_can_be_null=True, null_values=[""]),
+            convert_options=csv.ConvertOptions(strings_can_be_null=True, null_values=[""]),
         )
     except (OSError, pa.ArrowInvalid) as error:
         raise ResourceError(f"{path}: cannot be read ({error}); install the versions in requirements.lock") from None

@@ -253,6 +253,11 @@ def money_pattern() -> str:
     return _measures().money
 
 
+def currency_words() -> frozenset[str]:
+    """Lower-case words and codes one of which stands in every amount of money without a currency sign."""
+    return frozenset(part for name in _measures().currencies for part in re.findall("[a-z]+", name))
+
+
 def currency(text: str) -> str | None:
     """Currency of an amount: ISO 4217 code, the word itself where several countries share it, None if unknown.
 

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset
 import pyarrow.json
 import pyarrow.parquet as pq
 
@@ -266,6 +265,8 @@ class Tables:
         return [*super().__dir__(), *schema.TABLES]
 
     def __repr__(self) -> str:
+        import pyarrow.dataset  # imports pandas, which a run does without
+
         counts = (f"{table} {pa.dataset.dataset(self._out / table).count_rows():,}" for table in schema.TABLES)
         return f"<Tables in {self._out}: {', '.join(counts)}>"
 

@@ -45,6 +45,10 @@ class Rules:
     ranging: frozenset[str]
     measures: frozenset[str]
     openings: frozenset[tuple[str, ...]]
+    under: frozenset[str]
+    clearances: frozenset[str]
+    by_law: frozenset[str]
+    strict: frozenset[str]
     past_tense_from: int
 
 
@@ -69,6 +73,10 @@ def compile_rules(legal: dict[str, Any]) -> Rules:
         ranging=verbs(rule["ranging"]),
         measures=frozenset(rule["measures"]),
         openings=frozenset(tuple(phrase.split()) for phrase in legal["law"]["openings"]),
+        under=frozenset(legal["law"]["under"]),
+        clearances=nouns(rule["clearances"]),
+        by_law=nouns(rule["by_law"]),
+        strict=verbs(rule["strict"]),
         past_tense_from=legal["law"]["past_tense_from"],
     )
 
@@ -117,6 +125,7 @@ class _Paragraph:
     def __init__(self, finder: Finder, source_rules: SourceRules, *, past_tense: bool) -> None:
         self.finder = finder
         self.past_tense = past_tense
+        self.after_law = False
         self.rules = source_rules
         self.told: list[_Told] = []
         self.names: list[tuple[int, Name]] = []
@@ -370,12 +379,13 @@ def _with_rest(sentence: Parsed, reader: constructions.Reader, context: _Paragra
         if heard is not None:
             rest.append(heard)
             continue
-        law = _legal(sentence, head, first, last, rules, past=context.past_tense)
+        law = _legal(sentence, head, first, last, rules, past=context.past_tense, after_law=context.after_law)
         if law is not None and (n == 0 or not drafts):
             rest.append(_Draft("legal", start, end, law))
         else:
             rest.append(_Draft("unattributed", start, end, "own-voice"))
     rest = _merged(rest)
+    context.after_law = any(draft.basis == "legal" for draft in rest)
     result = sorted([*drafts, *rest], key=lambda d: (d.start, d.end))
     if not result:
         start, end = _body(sentence, reader)
@@ -444,7 +454,7 @@ def _hearsay(sentence: Parsed, reader: constructions.Reader, head: Token, first:
             noun = noun or next((doc[j] for j in range(i + 1, min(i + 12, last + 1)) if doc[j].tag_ in {"NN", "NNS"} and doc[j].lower_ not in {"number", "variety", "series"} or doc[j].text in ",;"), None)
             if noun is not None and noun.tag_ == "NN" and noun.i < last and doc[noun.i + 1].tag_ in {"NN", "NNS"}:
                 noun = doc[noun.i + 1]
-            if noun is not None and noun.lower_ in rules.existential or (noun is not None and any(doc[j].lower_ == "reported" for j in range(i + 1, noun.i))):
+            if noun is not None and noun.lower_ in rules.existential and not (noun.i < last and doc[noun.i + 1].lower_ == "on") or (noun is not None and any(doc[j].lower_ == "reported" for j in range(i + 1, noun.i))):
                 negated = any(doc[j].lower_ == "no" or doc[j].dep_ == "neg" for j in range(i, noun.i))
                 begin = noun.i + 1
                 while begin < last and doc[begin].lower_ in {"that", "of", "during", "regarding", "about"}:
@@ -453,7 +463,7 @@ def _hearsay(sentence: Parsed, reader: constructions.Reader, head: Token, first:
                 if content[1] <= content[0]:
                     content = (start, end)
                 return _Draft("hearsay", *content, "no-reports" if negated else "there-were-reports", negated=negated)
-        if word in rules.existential and token.dep_ in SUBJECTS and token.head == head and word.endswith("s") and first <= i and not any(c.dep_ == "poss" for c in token.lefts):
+        if word in rules.existential and token.dep_ in SUBJECTS and token.head == head and word.endswith("s") and not any(c.dep_ == "poss" or c.lower_ == "no" for c in token.lefts) and not any(c.dep_ == "prep" and c.lower_ == "on" for c in token.rights):
             return _Draft("hearsay", start, end, "reports-subject")
         if word in rules.passives and token.tag_ == "VBN" and token == head and any(c.dep_ == "auxpass" for c in token.lefts) and not any(c.dep_ == "agent" for c in token.rights):
             return _Draft("hearsay", start, end, "was-reported")
@@ -473,7 +483,7 @@ def _scopes(adverb: Token, head: Token) -> bool:
     return True
 
 
-def _legal(sentence: Parsed, head: Token, first: int, last: int, rules: Rules, *, past: bool) -> str | None:
+def _legal(sentence: Parsed, head: Token, first: int, last: int, rules: Rules, *, past: bool, after_law: bool) -> str | None:
     """Name of the rule by which a clause says what the law is; None if it does not.
 
     past: the edition tells rules in the past tense ("The law provided",
@@ -483,6 +493,10 @@ def _legal(sentence: Parsed, head: Token, first: int, last: int, rules: Rules, *
     words = [doc[i].lower_ for i in range(first, last + 1)]
     if tuple(words[:2]) in rules.openings or tuple(words[:3]) in rules.openings or tuple(words[:4]) in rules.openings:
         return "by-law"
+    if words[0] in rules.under and "," in words[:12] and any(_law_like(doc[i], rules) for i in range(first + 1, first + words.index(","))):
+        return "by-law"
+    if words[0] in rules.penalty_nouns and any(word in rules.ranging and words[n + 1 : n + 2] == ["from"] for n, word in enumerate(words[:-1])) and rules.measures.intersection(words):
+        return "penalty-is"
     subject = next((c for c in head.lefts if c.dep_ in SUBJECTS), None)
     auxiliaries = [c for c in head.children if c.dep_ in {"aux", "auxpass"} and c.i < head.i]
     modal = next((c.lower_ for c in auxiliaries if c.tag_ == "MD"), None)
@@ -498,9 +512,21 @@ def _legal(sentence: Parsed, head: Token, first: int, last: int, rules: Rules, *
     if any(c.dep_ == "expl" for c in head.lefts) and any(c.dep_ in {"attr", "dobj", "nsubj"} and _law_like(c, rules) for c in head.children):
         return "no-law"
     noun = subject.lower_
-    if noun in rules.penalty_nouns and verb in rules.penalty_verbs and not perfect and rules.measures.intersection(words) and (standing or verb in rules.ranging):
+    if any(c.dep_ == "expl" for c in head.lefts) and head.lower_ in {"is", "are"} and any(c.dep_ in {"attr", "nsubj"} and c.lower_ in rules.by_law and any(g.lower_ == "no" for g in c.children) for c in head.children):
+        return "no-law"
+    if noun == "it" and after_law and verb in rules.strict and standing:
+        return "law-provides"
+    if verb in {"has", "have", "carries", "carry", "carried"} and any(c.dep_ == "dobj" and c.lower_ in rules.penalty_nouns for c in head.rights) and rules.measures.intersection(words):
         return "penalty-is"
-    if (modal in rules.modals or (past and modal == "could")) and not perfect and (noun in rules.procedure or passive):
+    if verb in {"require", "requires", "required"} and standing and any(c.dep_ == "dobj" and c.lower_ in rules.clearances for c in head.rights):
+        return "clearance"
+    if passive and any(g.dep_ == "pobj" and (_law_like(g, rules) or g.lower_ in rules.laws) for c in head.rights if c.dep_ == "agent" for g in c.rights):
+        return "by-law"
+    if noun in rules.penalty_nouns and verb in rules.penalty_verbs and not perfect and rules.measures.intersection(words) and (standing or verb in {"ranged", "varied"}):
+        return "penalty-is"
+    if modal in {"must", "shall"} and not perfect:
+        return "modal-rule"
+    if (modal in rules.modals or (past and modal == "could")) and not perfect and (noun in rules.procedure or passive or any(n.lower_ in rules.procedure for n in coordinated(subject))):
         return "modal-rule"
     if passive and verb in rules.required and standing:
         return "rule-passive"
@@ -512,7 +538,7 @@ def _legal(sentence: Parsed, head: Token, first: int, last: int, rules: Rules, *
                 return "rule-predicate"
     if past and verb == "had" and noun in rules.procedure and {"right", "hours", "days", "jurisdiction", "authority", "months"}.intersection(words):
         return "rule-had"
-    if head.tag_ in {"VBZ", "VBP"} and verb in {"have", "has"} and noun in rules.procedure and "right" in words:
+    if present and verb in {"have", "has"} and any(c.dep_ == "dobj" and c.lower_ == "right" for c in head.rights):
         return "rule-had"
     return None
 

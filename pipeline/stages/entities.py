@@ -31,6 +31,9 @@ class Rules:
     bodies: dict[str, str]
 
 
+# Types of source that are several persons without a name: not the government, a court or a document.
+_GROUPS = frozenset({"ngo", "group", "media", "state media", "research", "religious", "union", "party", "company", "igo"})
+
 _NUMBER = r"\d+(?:[-‑.]?[A-Za-z]{1,3}\b|[-./]\d+|\(\w{1,3}\))*"
 
 
@@ -173,6 +176,7 @@ class _Law:
 def _laws(parsed: list[Parsed], named: list[Name], rules: Rules) -> Iterable[dict[str, Any]]:
     """Laws by name, in lower case, and by article: Article 295-C of the penal code is one."""
     by_sentence: dict[str, list[_Law]] = {}
+    bodies = {name.start for name in named if name.kind == "organization"}
     for name in named:
         if name.kind == "law":
             law = _Law(name.sentence_id, name.start, name.end, name.text, name.rule)
@@ -184,7 +188,8 @@ def _laws(parsed: list[Parsed], named: list[Name], rules: Rules) -> Iterable[dic
             if match[0] not in rules.never:
                 found = [*found, _Law(row.sentence_id, row.start + match.start(), row.start + match.end(), match[0], "law")]
         for law in [*found, *_articles(sentence, found, rules)]:
-            yield _draft(law, "law", None, law.text)
+            if law.start not in bodies:  # "Article 19" is also an organization
+                yield _draft(law, "law", None, law.text)
 
 
 def _articles(sentence: Parsed, laws: list[_Law], rules: Rules) -> Iterable[_Law]:
@@ -215,7 +220,7 @@ def _groups(
     )  # fmt: skip
     for start, end, source_id, text in mentions:
         row = rows.get(source_id)
-        if row is None or not row.anonymous or row.type == "individual":
+        if row is None or not row.anonymous or row.type not in _GROUPS:
             continue
         while at < len(starts) and starts[at][1] <= start:
             at += 1

@@ -250,7 +250,9 @@ def _spelt(short: str, long: str) -> str | None:
 def _initialed(short: str, before: str) -> str | None:
     """The words right before a parenthesis whose initials are `short`."""
     letters = [letter.lower() for letter in short.removesuffix("s") if letter.isupper()]
-    starts = [(m.start(), m[0][0].lower(), m[0].lower()) for m in re.finditer(r"[^\W\d_][\w’]*", before[-200:])]
+    # "nongovernmental" gives two letters.
+    found = re.finditer(r"(?:[Nn]on(?=[a-z]{6}))|[^\W\d_][\w’]*", before[-200:])
+    starts = [(match.start(), match[0][0].lower(), match[0].lower()) for match in found]
     offset = len(before) - len(before[-200:])
     at = len(letters)
     for start, initial, word in reversed(starts[-2 * len(letters) - 1 :]):
@@ -355,8 +357,10 @@ def _opened(sentence: Parsed, tokens: list[_Token], i: int, report: _Report) -> 
         return i
     ordinary = lower in report.small
     if not goes_on:
-        joined = following is not None and following.text in {"of", "for", "de", "del"} and _capital(tokens, i + 2)
-        if ordinary and not (joined and word in report.rules.organization):
+        joined = following is not None and following.text in {"of", "for", "on", "against", "de"} and _capital(tokens, i + 2)
+        if joined and (word in report.rules.organization or word in report.rules.law):
+            return i
+        if ordinary:
             return None
         return i if _tag(sentence, tokens[i].start).startswith("NNP") or _is_acronym(word) else None
     tag = _tag(sentence, tokens[i].start)
@@ -676,9 +680,11 @@ def _trimmed(words: list[_Token], rules: Rules) -> list[_Token]:
 def _plain(words: list[_Token], tokens: list[_Token], first: int, report: _Report) -> list[_Span]:
     """A run without titles as one name, or none."""
     rules = report.rules
+    if all(word.text in rules.alone or word.text in rules.demonyms for word in words):
+        return []
     if len(words) == 1:
         word = words[0].text
-        if word in rules.alone or word in rules.demonyms or word in rules.titles or (len(word) == 1):
+        if word in rules.titles or len(word) == 1:
             return []
         lone_head = word in rules.organization or word in rules.place or word in rules.law or word in rules.work
         if lone_head and not report.common(word):
@@ -696,6 +702,8 @@ def _plain(words: list[_Token], tokens: list[_Token], first: int, report: _Repor
     if kind == "other" and len(words) > 2 and before and before.text in _CONNECTIVES and report.common(words[0].text):
         # "minister of Culture Khalida Toumi"
         if not any(report.common(word.text) for word in words[1:]):
+            if first > 1 and tokens[first - 2].text in rules.nouns:
+                return [_Span(tuple(words[1:]), "person", "title")]
             return _plain(words[1:], tokens, first + 1, report)
     if kind == "other" and words[0].text in rules.demonyms and len(words) > 1:
         if f"{words[0].text} {words[1].text}" not in rules.fixed:
@@ -835,7 +843,7 @@ def _shown(span: _Span, tokens: list[_Token], index: dict[int, int], report: _Re
         return False
     first, last = index[span.start], index[span.words[-1].start]
     before = tokens[first - 1] if first else None
-    if before is not None and before.text in rules.nouns:
+    if before is not None and before.text.lower() in rules.nouns:
         return True
     if not _personal(span, report):
         return False

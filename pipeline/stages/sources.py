@@ -470,6 +470,10 @@ class Finder:
             rest = _Item(units[at + 2 :])
             inner = self._read(rest, subject=False) if rest.units else []
             return [replace(m, rule="member-of") for m in inner if m.kind == "source"]
+        if word in {"representative", "representatives"} and self._of(units, at):
+            inner = [m for m in self._read(_Item(units[at + 2 :]), subject=False) if m.kind == "source" and m.anonymous and m.type in {"ngo", "union", "media"}]
+            if inner:
+                return [replace(m, rule="member-of") for m in inner]
         if (word in self._rules.documents or word in self._rules.speech) and not self._is_person(word) and self._pair(units, at) not in self._rules.not_documents:
             return self._document(units, at, determiner)
         if word in self._rules.laws and word not in self._rules.heads:
@@ -530,6 +534,9 @@ class Finder:
         if name.kind == "law":
             return [self._mention("law", unit, unit, rule="law")]
         before = [self._doc[u.first].lower_ for u in units[:at] if u.name is None]
+        if name.kind == "other" and self._doc[unit.last].tag_ == "NNPS" and " " not in name.text and not name.text.isupper() and self._registry.known(name.text) is None:
+            # "resettled Venezuelans": a people in the plural is a group
+            return [self._group(units, at, name.text, "group", "anonymous")]
         if name.kind == "person":
             if following is not None and is_possessive(self._doc[following.first]):
                 return []
@@ -645,7 +652,7 @@ class Finder:
         head = units[at]
         kind = self._rules.heads.get(word) or self._rules.heads.get(self._pair(units, at))
         modifiers = units[:at]
-        bodies = [n for n, u in enumerate(modifiers) if u.name is not None and u.name.kind in {"organization", "other", "person"}]
+        bodies = [n for n, u in enumerate(modifiers) if u.name is not None and self._is_body(u.name, modifiers, n)]
         if bodies:
             whole = _Unit(modifiers[bodies[-1]].first, head.last)
             known = self._registry.known(self._text(whole.first, whole.last))
@@ -679,6 +686,12 @@ class Finder:
             return [replace(fallback, kind="anaphor", anaphor=anaphor, head=word)]
         return [self._group(units, at, word, kind, "anonymous")]
 
+    def _is_body(self, name: Name, units: list[_Unit], n: int) -> bool:
+        """Whether a name before a noun is a body's or a person's: one plain word ("Bidoon", "Greenlandic") may name a people."""
+        if name.kind in {"organization", "person"}:
+            return True
+        return name.kind == "other" and (" " in name.text or name.text.isupper() or self._possessive(units, n) or self._registry.known(name.text) is not None)
+
     def _pair(self, units: list[_Unit], at: int) -> str:
         return f"{self._doc[units[at - 1].last].lower_} {self._doc[units[at].last].lower_}" if at else ""
 
@@ -705,6 +718,8 @@ class Finder:
         """Normal form and type of an anonymous source."""
         lower = text.casefold()
         normal = self._rules.normal.get(lower, lower)
+        if text[:1].isupper() and text[1:2].islower() and lower.split()[-1] != text.split()[-1]:
+            normal = " ".join(w if w[:1].isupper() and n else w.lower() if n == 0 and w.lower() in self._rules.heads else w for n, w in enumerate(text.split()))
         normal = " ".join("NGOs" if w in {"ngos", "ngo"} and normal.split()[-1] == w else "NGO" if w == "ngo" else "UN" if w == "un" else w for w in normal.split())
         if kind == "media" and set(re.findall(r"[\w-]+", lower)) & self._rules.state_words:
             return normal, "state media"

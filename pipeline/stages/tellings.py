@@ -61,6 +61,10 @@ class Rules:
     without_clause: frozenset[str]
     by_power: frozenset[str]
     orders: frozenset[str]
+    decisions: frozenset[str]
+    claims: frozenset[str]
+    findings: frozenset[str]
+    desks: frozenset[str]
     finders: frozenset[str]
     watched: frozenset[str]
     worrying: frozenset[str]
@@ -91,6 +95,10 @@ def compile_rules(cues: dict[str, Any]) -> Rules:
         passives=frozenset(form for lemma in cues["hearsay"]["passives"] for form in verb_forms(lemma)),
         without_clause=frozenset(cues["classes"]["without_clause"]),
         by_power=frozenset(cues["classes"]["by_power"]),
+        decisions=frozenset(cues["classes"]["decisions"]),
+        claims=frozenset(cues["classes"]["claims"]),
+        findings=_nouns(cues["classes"]["findings"]),
+        desks=_nouns(cues["classes"]["desks"]),
         finders=_nouns(cues["observe"]["finders"]),
         watched=_nouns(cues["observe"]["not_objects"]),
         worrying=frozenset(form for lemma in cues["concern"]["verbs"] for form in verb_forms(lemma)),
@@ -159,6 +167,8 @@ class Reader:
         """
         comma = next((j for j in range(at, end + 1) if self.doc[j].text == "," and j not in self.finder.inside), None)
         items = self.finder.by_item(at, end)
+        if not items or not items[0]:
+            return [], end
         if comma is not None and len(items) > 1:
             first = self.finder.by_item(at, comma - 1)
             bodies = bool(first and first[0]) and first[0][0].type != "individual"
@@ -368,6 +378,8 @@ class Reader:
     def _speaks_in_infinitive(self, token: Token, lemma: str) -> bool:
         """"continued to report"; "did not believe" for a belief; never "failed to report", "may report"."""
         auxes = {child.lower_ for child in token.lefts if child.dep_ in {"aux", "neg"}}
+        if token.dep_ == "conj" and not auxes and any(c.dep_ == "aux" for c in token.head.lefts):
+            return False
         if "to" in auxes:
             return token.dep_ == "xcomp" and token.head.lower_ in {"continued", "continue", "continues", "began", "went", "continuing"}
         if auxes & {"did", "do", "does"}:
@@ -512,6 +524,12 @@ class Reader:
                         relays += self._relays(j + 1, that - 1, "via")
                         break
                 return that + 1, tuple(relays)
+            if self.doc[i].lower_ == "in" and i + 1 <= self.last:
+                end = self._region_end_simple(i + 1)
+                printed = [m for m in self.finder.mentions(i + 1, end, subject=False) if m.type in {"media", "state media"} and not m.anonymous]
+                if printed:
+                    relays += [replace(m, role="outlet") for m in printed]
+                    i = end + 1
             if self.doc[i].lower_ == "in":
                 # "reported in its annual study that": the parse often loses the clause
                 for j in range(i, min(i + 16, self.last)):
@@ -650,6 +668,11 @@ class Reader:
                     continue
             if kind in {"assess", "accuse"} and head_is_power:
                 continue
+            official = head_is_power or mention.type == "government" and not mention.anonymous
+            if lemma in self.rules.decisions and head_is_power:
+                continue
+            if token.tag_ == "VBG" and kind == "say" and official and lemma not in self.rules.claims:
+                continue
             if mention.rule == "place-as-government" and kind in {"assess", "find"}:
                 continue
             if kind in {"find", "report", "say"} and not clause and head_is_power and lemma not in self.rules.by_power:
@@ -665,7 +688,7 @@ class Reader:
         if kind == "nominal":
             return True
         that = self.doc[start - 1].lower_ == "that"
-        if kind == "find" and not all(m.role == "document" or not m.anonymous or m.type in {"ngo", "igo", "research", "media", "state media", "other"} or m.head in self.rules.finders or m.kind == "anaphor" for m in mentions):
+        if kind == "find" and not clause and not all(m.role == "document" or not m.anonymous or m.type in {"ngo", "igo", "research", "media", "state media", "other"} or m.head in self.rules.finders or m.kind == "anaphor" for m in mentions):
             return False
         if lemma in {"observe", "register"} and not clause and any(c.dep_ == "dobj" and c.lower_ in self.rules.watched for c in token.rights):
             return False
@@ -673,6 +696,8 @@ class Reader:
             return False
         if kind == "assess" and following.lower_ == "to":
             return False
+        if lemma == "deny" and not that:
+            clause = any(c.dep_ == "ccomp" for c in token.rights) and not any(c.dep_ in {"dative", "iobj"} for c in token.rights)
         if lemma == "deny" and following.tag_ == "PRP" and not clause:
             return False
         if lemma == "deny" and following.tag_ == "PRP" and self.doc[min(start + 1, self.last)].tag_ in {"DT", "JJ", "NN", "NNS"}:
@@ -685,27 +710,47 @@ class Reader:
             return clause or following.text in OPENING or lemma in self.rules.without_clause or all(m.role == "document" or m.anaphor == "document" for m in mentions)
         if kind == "tell":
             return clause
+        if kind == "accuse" and token.dep_ == "conj" and token.head.lower_ not in self.rules.verbs and following.tag_ == "PRP":
+            return False  # "arrested activists and accused them of espionage" is a charge
         if kind == "accuse":
+            if lemma == "criticize" and any(t.lower_ in self.rules.findings for t in self.doc[start : min(start + 5, self.last)] if t.dep_ in {"dobj", "conj"}):
+                return True
             if lemma == "accuse":
                 return any(t.lower_ == "of" for t in self.doc[token.i + 1 : min(token.i + 16, self.last)])
             wanted = {"for", "as"}
             objects = {c.i for c in token.rights if c.dep_ in {"dobj", "ccomp"}} | {token.i}
             return any(c.dep_ == "prep" and c.lower_ in wanted and c.head.i in objects for c in token.subtree if c.i > token.i)
+        if lemma == "see":
+            return any(c.dep_ == "prep" and c.lower_ == "as" for c in token.rights)
+        if kind == "assess" and not clause and (following.tag_ in {"JJ", "VBN"} or following.text in OPENING):
+            return False
         if lemma == "suspect" and not clause:
             return following.tag_ not in {"IN"}
         if kind == "assess":
             if any(self.doc[j].lower_ == "to" and self.doc[j + 1].lower_ in {"be", "have"} for j in range(start, self.last)):
                 return True
             return clause or any(c.dep_ in {"ccomp", "xcomp", "oprd", "acomp"} or c.dep_ == "prep" and c.lower_ == "as" for c in token.rights)
-        if following.tag_ in {"IN", "TO"} and not clause and following.lower_ not in {"of", "at", "about", "on", "over", "than", "up", "between", "being", "from", "in"}:
+        if following.tag_ in {"IN", "TO"} and not clause and not (lemma == "report" and following.lower_ == "on") and following.lower_ not in {"of", "at", "about", "on", "over", "than", "up", "between", "being", "from", "in"}:
             return False
-        if kind == "report" and not that and following.lower_ == "on":
+        if lemma == "report" and not clause and self._filed(token):
             return False
         if lemma == "find" and not clause and (following.tag_ in {"JJ", "PRP", "VBG"} or following.lower_ in {"not", "no", "it"}):
             return False
         if lemma in {"deny", "reject", "dispute", "refute"} and not clause:
             return following.tag_ == "VBG" or any(t.lower_ in self.rules.speech or t.lower_ in {"involvement", "responsibility", "existence", "wrongdoing"} for t in self.doc[start : min(start + 6, self.last + 1)])
         return True
+
+    def _filed(self, token: Token) -> bool:
+        """A crime or a person reported to a desk: an act of the one who suffers, no evidence."""
+        for child in token.rights:
+            if child.dep_ in {"prep", "dative"} and child.lower_ == "to" and any(g.lower_ in self.rules.desks for g in child.children):
+                return True
+            if child.dep_ == "dobj":
+                if any(g.dep_ == "prep" and g.lower_ == "to" and any(h.lower_ in self.rules.desks for h in g.children) for g in child.rights):
+                    return True
+                if self.finder.animate(child.lower_) and child.tag_ == "NN":
+                    return True
+        return False
 
     def _behind_of(self, token: Token, lemma: str, kind: str, start: int, end: int) -> int:
         """Start of the content proper: "accounts of X" is about X, "criticized A for X" finds X."""
@@ -717,7 +762,7 @@ class Reader:
         for j in range(start, min(start + 4, end)):
             if self.doc[j].lower_ in {"accounts", "testimony", "testimonies", "statements"} and self.doc[j + 1].lower_ in {"of", "that"} and j + 2 <= end:
                 return j + 2
-        if self.doc[start].lower_ in {"of", "about"} and start < end and lemma in {"complain", "warn"}:
+        if self.doc[start].lower_ in {"of", "about", "on"} and start < end and lemma in {"complain", "warn", "report"}:
             return start + 1
         return start
 
@@ -755,7 +800,7 @@ class Reader:
         if self.doc[token.i + 1].lower_ == "in" and kind in {"find", "report"}:
             return self._printed(token)
         by = token.i + 1
-        while by < self.last and self.doc[by].tag_ == "RB":
+        while by < self.last and (self.doc[by].tag_ == "RB" or self.doc[by].lower_ in {"in", "on"} and self._starts_date(by + 1) or self._starts_date(by)):
             by += 1
         if self.doc[by].lower_ != "by" or by >= self.last:
             return None
@@ -764,7 +809,9 @@ class Reader:
         end = self._region_end(by + 1)
         mentions = self.finder.mentions(by + 1, end, subject=False)
         mentions = self._allowed(mentions, token, lemma, kind, clause=lemma in self.rules.by_power)
-        mentions = [m for m in mentions if m.kind in {"source", "anaphor"}]
+        mentions = [m for m in mentions if m.kind in {"source", "anaphor"} and m.head not in {"many", "some", "most", "others", "several"}]
+        if any(c.lower_ == "being" for c in token.lefts) and any(m.type in {"individual", "group"} for m in mentions):
+            return None
         if not mentions or kind == "accuse" or any(c.dep_ == "neg" for c in token.lefts):
             return None
         if token.dep_ == "acl" and token.head.i < token.i:
@@ -794,7 +841,11 @@ class Reader:
         if not (token.tag_ in {"NN", "NNS"} or possessed) or i >= self.last:
             return None
         following = self.doc[i + 1]
-        if following.lower_ in {"by", "from"}:
+        if following.lower_ in {"of", "that", "regarding"} and token.lower_ in self.rules.speech and (token.dep_ == "attr" or any(c.dep_ == "expl" for c in token.head.lefts)):
+            mentions = self._owners(token)
+            if mentions:
+                return self._telling(mentions, (), i, i, (i + 2, self._clause_end(i + 2)), "reports-of")
+        if following.lower_ in {"by", "from"} or following.lower_ == "in" and self._printed_in(i + 2):
             if token.dep_ in SUBJECTS and token.head.lower_ in self.rules.nominal | self.rules.verbs.keys():
                 return None
             if any(a.lower_ == "according" for a in (token.head, token.head.head)):
@@ -822,6 +873,10 @@ class Reader:
             mentions = self._owners(token)
             return self._telling(mentions, (), i, i, (i + 1, self._clause_end(i + 1)), "possessed-claim") if mentions else None
         return None
+
+    def _printed_in(self, i: int) -> bool:
+        """"reports in the press that"."""
+        return any(m.kind == "source" and m.type in {"media", "state media"} for m in self.finder.mentions(i, self._region_end_simple(i), subject=False)) if i <= self.last else False
 
     def _owners(self, token: Token) -> list[Mention]:
         """Whose claim a noun is: "authorities’ claims", "interviewee statements"."""

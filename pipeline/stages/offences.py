@@ -1,0 +1,256 @@
+"""What hangs on a penalty: the offence, the law, the persons punished."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Token
+
+from pipeline import numbers
+from pipeline.stages.penal_frames import MONTHS, REVISES, Sentence, count_punished
+from pipeline.stages.punishments import APOSTROPHE, Item
+from pipeline.syntax import right_edge
+
+_PENAL_WORDS = (
+    r"(?:an? )?(?:fines?|imprisonment|life|death|additional|prison|community service|suspended)\b|up to|from \w+|between|"
+    r"an? (?:maximum|minimum|fine)|"
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+)[ -](?:\w+ ){0,3}(?:years?|months?|days?)"
+)
+_VERDICTS = r"(?:was |were |is |are |be )?(?:sentenc|fined|order|impos|receiv|condemn|hand|given|releas|increas|provid|prescrib|the |it |he |she |they |that |no |there |has |had |will |can |may |an? (?:fine|court)|in |on )"
+_END_OF_OFFENCE = re.compile(
+    rf";|[.?!]?$|[.][”\"’]|, (?:but|while|with|although|though|after|as|plus|then|which|according|depending|whereas|unless|however|including up|to be|regardless|without|both|half|pending|even|despite|per|who|following|when|where|all|under|in addition|and that)\b"
+    rf"| (?:in|on|since|by|of) (?:early |late |mid-)?(?:{MONTHS})\b| in (?:19|20)\d\d\b| between (?:{MONTHS})\b| (?:under|per|pursuant to) (?:the|a|article|section)\b| (?:after|following|but|while|although|whereas|depending|unless|on charges? of|based on|despite|as of|during the year|because)\b"
+    rf"|,? \(see\b|,? (?:and|or) (?=(?:to )?(?:{_PENAL_WORDS}))|, (?:and|or) (?={_VERDICTS})| and (?=(?:was |were )?(?:sentenc|fined|order(?:ed|s)|impos(?:ed|es)|released|increases|provides|prescribes)\w*)|, (?:if|in|on) | for (?:his|her|their) (?!own)| or (?:a fine|up to|life imprisonment)| with (?:fines?|penalties|sentences)\b|: ",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"[’'”\")]*(?: each| respectively| or both|, or both| or more)?(?: \([^()]*\))?,?(?: or (?:both|more|longer)\b)?,?(?: all| as well)?(?: \([^()]*\))? (?P<word>"
+    r"(?:up)?on (?:conviction|being convicted)(?: (?:of|for))?|(?:if|when) (?:convicted|found guilty) (?:of|for)|if(?! convicted)|when(?! convicted)|on (?:various )?charges? (?:of|including|related to|that)|on (?=(?:the )?same charges?\b)|"
+    r"in cases? (?:of|involving|where)|for (?:those|anyone|persons|any person|individuals|any individual|people|someone|whoever|perpetrators|offenders|defendants|one|users|companies|employers|public officials|citizens|violators) (?:who (?:are |were )?|that |found guilty of |convicted of |convicted for |convicted under )"
+    r"|for (?:each |any )?(?:conviction|convictions|violations|violation) (?:of|for)|for(?! (?:up to |between |an? |the |life\b|more |at least )?(?:[\w-]+ ){0,2}(?:years?|months?|days?|weeks?|term|period|life|example)\b)|due to|because|in connection with) ?",
+    re.IGNORECASE,
+)
+_GUILTY = re.compile(r"(?:convicted|guilty|conviction|convicting|charges)(?: (?:(?!of\b|for\b|and\b)[\w.’'-]+,?)){0,12}? (?:of|for|including) (?P<offence>.+?)(?:,? and (?:was |were |is |are )?(?:sentenc|fined|given|order|impos|receiv|condemn|hand)|, sentenc|, (?:who|the) (?:was|court)|$)", re.IGNORECASE)
+_FOR_PENALTY = re.compile(
+    r"(?:penalt(?:y|ies)|punishments?|sentences?|fines?|terms?|sanctions?)(?: [\w-]+){0,3}? (?:for|upon|on|if)(?: convictions?)?(?: convicted)?(?: (?:of|for))? (?P<offence>(?:(?!;).)+?),? (?:is|are|was|were|ranges?|ranged|includes?|included|may|can|could|carr(?:y|ies)|ranging|including|of up|increases?|increased|varies|vary|start)\b",
+    re.IGNORECASE,
+)
+_OFFENDER = re.compile(
+    r"(?:those|anyone|persons?|individuals?|people|whoever|citizens|offenders|perpetrators|violators|workers|employers|companies|foreigners|individuals,[^,]+,|searches|someone|journalists|officials|one|defendants?) (?:who|that|found|convicted|accused|caught|attempting) (?:are |were )?(?:guilty of |of |for |to )?(?P<offence>(?:(?!;).)+?),? (?:may|is|are|was|were|faces?|faced|shall|could|can|will|would|must|risk|receives?|incurs?)\b",
+    re.IGNORECASE,
+)
+_CRIMINALIZED = re.compile(
+    r"(?:criminali[sz]es|prohibits?|bans|outlaws|forbids|prohibited|criminali[sz]ed|criminalizing|prohibiting|makes it (?:a crime|illegal)(?: to)?|considers) (?P<offence>.+?),?(?:;? (?:and|it|but|with|which|by|although|that|carrying)\b(?= ?(?:it |the law |also |conviction |is |are |generally |can |violations |up |a |penalties |offenders |violators |providing |sentences |punish|penal|provid|prescrib|stipulat|establish|carr|impos|set|sentence|maximum|fine|specif|conviction|mandat|allow))|, (?:punishable|providing|imposing|prescrib|carrying|with|stipulat)|–|(?= punishable)|$)",
+    re.IGNORECASE,
+)
+_CONVICTION = re.compile(r"convictions? (?:for|of|on) (?P<offence>(?:(?!;).)+?),? (?:is|are|can|may|could|carr(?:y|ies)|results?|resulted|brings?|leads?|ranges?|include)\b", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"(?:^|; |: |\. |, (?:and|but|while|although) |and )(?P<offence>(?:(?!;|: ).)+?),? (?:(?:is|are|was|were)(?:,? [\w-]+){0,6}?,? (?:punishable|subject|liable|punished|penalized)|(?:is|are|was|were) (?:[\w-]+ ){0,3}(?:illegal|prohibited|criminalized|crimes?|offenses?|felony|misdemeanor)\b[^;]*?(?:penalt|punish|carr|conviction|sentence)|(?:may|can|could|would)(?: also)? (?:result|lead|be punish|bring|carry)|carr(?:y|ies)|results? in|punishable)\b",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(r"(?:^|; |, (?:and|but) |\. |: )(?:If|When|Where|In cases (?:of|where)|For) (?P<offence>(?:(?!;).)+?), (?:the (?:penalty|punishment|sentence|fine|maximum|minimum|offender|perpetrator|adult|term|penalties|punishments)|penalties|it|they|punishment|sentences|he|she|conviction|violators|offenders)", re.IGNORECASE)
+_LEAD_IN = re.compile(r"^(?:by law,? |under the law,? |convictions? (?:for|of) |violations? of )?(?:the |a |an |any )?(?:crimes? of |offenses? of |act of )?", re.IGNORECASE)
+_BEFORE_PATTERNS = (_CONDITION, _FOR_PENALTY, _OFFENDER, _CONVICTION, _CRIMINALIZED, _SUBJECT)
+_LONGEST_OFFENCE = 320
+
+
+def group_ends(sentence: Sentence, items: list[Item]) -> list[int]:
+    """For each item the end of the coordination it stands in: "two years in prison, a fine, or both"."""
+    ends = [item.end for item in items]
+    for n in range(len(items) - 2, -1, -1):
+        if not sentence.loose(items[n].end, items[n + 1].start):
+            if not re.match(r"[”\"’ ]*(?:for|if|when|on) ", sentence.text[items[n].end : items[n + 1].start]):
+                ends[n] = ends[n + 1]
+    return ends
+
+
+def offences_of(sentence: Sentence, items: list[Item], ends: list[int], start: int) -> list[str]:
+    """What each penalty is for, verbatim; empty where the text around does not say.
+
+    ends: where the coordination each stands in ends; start: where the
+    sentence's own text begins behind a lead.
+    """
+    found = []
+    for n, item in enumerate(items):
+        following = next((other.start for other in items[n + 1 :] if other.start >= ends[n]), len(sentence.text))
+        found.append(_offence_behind(sentence, item, ends[n], following) or _offence_of_verb(sentence, item))
+    for n in range(len(items) - 2, -1, -1):  # "..., and B to four years, all for X"
+        if not found[n] and items[n].context == "imposed" == items[n + 1].context and items[n].frame is items[n + 1].frame:
+            found[n] = found[n + 1]
+    return [own or _offence_before(sentence, item, start) for own, item in zip(found, items, strict=True)]
+
+
+def _offence_behind(sentence: Sentence, item: Item, group_end: int, following: int) -> str:
+    text = sentence.text
+    match = _AFTER.match(text, group_end)
+    if not match:
+        return ""
+    end = min(len(text), max(following, match.end()), match.end() + _LONGEST_OFFENCE)
+    stop = _END_OF_OFFENCE.search(text, match.end(), end)
+    offence = _clean(text[match.end() : stop.start() if stop else end])
+    return "" if _NOBODY.match(offence) else offence
+
+
+_NOBODY = re.compile(
+    r"(?:the |a |an |any |some |all |each |most |prominent )?(?:[\w’'-]+ ){0,3}?(?:persons?|individuals?|head|heads|candidates?|offenders?|violators?|perpetrators?|anyone|men|women|employers?|noncitizens|officials?|members|citizens|victims?|first|second|others?|adults?|conviction|convictions|violations?|non-?compliance|both|him|her|them|life|each)(?: of household)?$|convicted$|found guilty$",
+    re.IGNORECASE,
+)
+
+
+def _offence_of_verb(sentence: Sentence, item: Item) -> str:
+    """ "fined her 100 rubles for X", "executed a man for X": the verb's own "for"."""
+    verb = _verb(sentence, item)
+    if verb is None or item.context == "statutory" and item.strength != "act":
+        return ""
+    heads = [verb, *(c for c in verb.rights if c.dep_ in ("conj", "dobj", "oprd", "prep", "dative"))]
+    heads += [c for head in heads[1:] for c in head.rights if c.dep_ in ("dobj", "pobj", "prep")]
+    for head in heads:
+        for child in head.rights:
+            if child.dep_ == "prep" and child.lower_ in ("for", "over", "due") and child.i > verb.i and child.n_rights:
+                start = sentence.tokens.offset(child) + len(child) + 1
+                if child.lower_ == "due":
+                    start += 3
+                if start < item.end:
+                    continue
+                stop = _END_OF_OFFENCE.search(sentence.text, start, min(len(sentence.text), start + _LONGEST_OFFENCE))
+                offence = _clean(sentence.text[start : stop.start() if stop else len(sentence.text)])
+                if offence and not _NOBODY.match(offence) and not re.match(r"(?:an? |the )?(?:[\w-]+ ){0,2}(?:years?|months?|days?|period)\b", offence):
+                    return offence
+    return ""
+
+
+def _verb(sentence: Sentence, item: Item) -> Token | None:
+    if item.strength == "act":
+        return item.token
+    if item.frame is not None and item.frame.kind == "verdict":
+        return sentence.tokens.at(item.frame.start)
+    return None
+
+
+def _offence_before(sentence: Sentence, item: Item, start: int) -> str:
+    text = sentence.text
+    window = text[max(start, item.start - 600) : item.start]
+    if item.context == "imposed":
+        match = _GUILTY.search(window)
+        if match:
+            stop = _END_OF_OFFENCE.search(match["offence"])
+            return _clean(match["offence"][: stop.start()] if stop else match["offence"])
+        return ""
+    for pattern in _BEFORE_PATTERNS:
+        for match in pattern.finditer(window):
+            offence = _clean(_LEAD_IN.sub("", match["offence"].strip()))
+            if 3 < len(offence) <= _LONGEST_OFFENCE and not _NOBODY.match(offence) and not _NO_OFFENCE.match(offence) and ", however" not in offence and " which " not in offence:
+                return offence
+    return ""
+
+
+_NO_OFFENCE = re.compile(
+    r"(?:(?:the|a|by|federal|national|new|country’s|such|maximum|minimum|local) )*(?:laws?|it|this|that|these|they|he|she|which|who|penal code|penalties|penalty|sentences?|punishments?|government|code|act|decree|article \S+|violations|crimes?|offenses?|those convicted|law enforcement|under the law)\b(?! (?:for|of|against|prohib|in|committed))",
+    re.IGNORECASE,
+)
+_TRAIL = re.compile(r"[\s,;:.–-]*(?:\b(?:and|or|to|by|with|from|the|a|an|in|of|including)\b[\s,]*)*[\s,;:.–-]*$")
+
+
+def _clean(text: str) -> str:
+    text = text.strip()
+    text = text[: _TRAIL.search(text).start()].strip()
+    if text[:1] in "“‘\"" and not re.search("[”’\"]", text[1:]):
+        text = text[1:]
+    elif text[:1] in "“" and text[-1:] == "”" and "”" not in text[1:-1]:
+        text = text[1:-1]
+    return text.strip()
+
+
+_LAW_NUMBER = re.compile(
+    r"\b(?:Articles?|Sections?|Law|Decree|Decree-Law|Act|Proclamation|Order|Ordinance|Bill|Chapter|Presidential Decree|Legislative Decree|Federal Law)(?: No\.?)? \d[\w./-]*(?:\(\w+\))?(?: (?:of|in) (?:the )?(?:[A-Z][\w’-]+ |[a-z]+ ){0,4}?(?:[Cc]ode|[Ll]aw|[Aa]ct|[Cc]onstitution|Order|Ordinance)s?)?"
+)
+_PLAIN_LAW = frozenset({"the", "a", "an", "this", "that", "these", "any", "new", "other", "no", "such", "same", "current", "local", "country", "its"})
+
+
+def law_of(sentence: Sentence, item: Item) -> str:
+    """Name of the law or article, verbatim; empty for a bare "the law"."""
+    match = None
+    for found in _LAW_NUMBER.finditer(sentence.text):
+        if match is None or found.start() < item.start:
+            match = found
+    if match:
+        return match[0]
+    best = ""
+    for token in sentence.tokens.tokens:
+        if token.lower_ not in sentence.rules.law_names:
+            continue
+        start = sentence.tokens.offset(token)
+        if best and start > item.start:
+            break
+        if named := _law_on(sentence, token):
+            return named
+        if token.lower_ == "act" and token.text != "Act":
+            continue
+        left = [c for c in token.lefts if c.dep_ in ("compound", "amod", "nmod", "poss", "nummod")]
+        while left and left[0].lower_ in _PLAIN_LAW:
+            left = left[1:]
+        if token.dep_ == "compound" or not left or token.head.lower_ in ("enforcement",) or left[-1].i != token.i - 1:
+            if token.lower_ == "constitution" and not best:
+                best = token.text
+            continue
+        first = min(left[0].left_edge.i, left[0].i) - sentence.tokens.tokens[0].i
+        if sentence.tokens.tokens[first].lower_ in ("the", "a", "an", "its"):
+            first += 1
+        words = sentence.text[sentence.tokens.starts[first] : start + len(token)]
+        if len(words) < 90 and not any(mark in words for mark in ",;:("):
+            best = words
+    return best
+
+
+_ABOUT = frozenset({"on", "against", "barring", "regarding", "concerning", "prohibiting"})
+
+
+def _law_on(sentence: Sentence, law: Token) -> str:
+    """ "2020 law against distribution of foreign media": a law named by what it is about."""
+    child = next((c for c in law.rights if c.i == law.i + 1 and c.lower_ in _ABOUT), None)
+    if child is None or law.text == "act":
+        return ""
+    last = law.doc[right_edge(child, stop=frozenset({"relcl", "acl", "advcl", "punct", "cc"}))]
+    first = next((c for c in law.lefts if c.dep_ in ("nummod", "compound", "amod")), law)
+    words = sentence.text[sentence.tokens.offset(first) : sentence.tokens.offset(last) + len(last)]
+    return words if 1 < last.i - law.i < 12 and last.tag_[0] in "N”" else ""
+
+
+_TO_WHOM = re.compile(r"\b(?:and|,|;)\s+(?P<who>[^;]+?) to (?:an? |up to |the )?$")
+
+
+def persons_of(sentence: Sentence, item: Item, previous: Item | None) -> int | None:
+    """Persons on whom it was imposed: from "and Moanes and Fouad to four years", or the verb's victim."""
+    if item.context != "imposed":
+        return None
+    if previous is not None and previous.frame is not None and previous.frame is item.frame:
+        gap = sentence.text[previous.end : item.start]
+        if match := _TO_WHOM.search(gap):
+            low = previous.end + match.start("who")
+            who = [t for t in sentence.tokens.between(low, previous.end + match.end("who"))]
+            heads = [t for t in who if t.tag_ in ("NNP", "NN", "PRP") and not (t.i + 1 < len(t.doc) and t.nbor().tag_ in ("NNP", "NN") and t.nbor() in who)]
+            number = next((numbers.value(t.text) for t in who if t.tag_ == "CD"), None)
+            if number:
+                return int(number)
+            if heads and not any(t.tag_ in ("NNS", "VBD", "VBZ") for t in who):
+                return len(heads)
+    verb = item.token if item.strength == "act" else None
+    if verb is None and item.frame is not None and item.frame.kind in ("verdict", "law"):
+        verb = sentence.tokens.at(item.frame.start)
+    if verb is None and item.frame is not None and item.frame.kind == "noun":
+        n = sentence.last(item.frame.start)
+        if n >= 0 and sentence.triggers[n].kind == "verdict":
+            verb = sentence.tokens.at(sentence.triggers[n].start)
+    if item.timed is False and item.strength in ("strong", "weak") and item.token.tag_ in ("NN", "NNS"):
+        stated = next((numbers.value(c.text) for c in item.token.lefts if c.tag_ == "CD"), None)
+        if stated:
+            return int(stated)
+    if verb is not None and verb.tag_.startswith(("VB", "JJ")):
+        end = item.start
+        between = sentence.tokens.between(sentence.tokens.offset(verb), max(end, sentence.tokens.offset(verb) + 1))
+        if any(t.lower_ in ("his", "her") for t in between) and verb.lower_.startswith((*REVISES, "upheld", "confirm")):
+            return 1
+        return count_punished(verb)
+    if re.search(rf"(?:\b(?:his|her)|[A-Z][\w-]+{APOSTROPHE}s?) (?:[\w-]+ )?$", sentence.text[max(0, item.start - 40) : item.start]):
+        return 1
+    return None
