@@ -52,18 +52,19 @@ class File:
     equals: str | None = None
 
 
-def plan(raw: Path, *, only: str | None = None) -> list[File]:
+def plan(raw: Path, *, only: str | None = None, out: Path | None = None) -> list[File]:
     """The files under `raw`, ordered by path.
 
-    Left out: manifest.csv, README files, anything hidden. only: a glob that a
-    path, or its end behind a `/`, must match. Raises RunError if nothing is left.
+    Left out: manifest.csv, README files, anything hidden, and `out` if it stands
+    in `raw`. only: a glob that a path, or its end behind a `/`, must match.
+    Raises RunError if nothing is left.
     """
     if not raw.exists():
         raise RunError(f"{raw}: no such folder; put the reports there or name the folder that holds them")
     if not raw.is_dir():
         raise RunError(f"{raw}: not a folder; name the folder it stands in, and pick it with --only '{raw.name}'")
     found = sorted((_name(path, raw), path) for path in raw.rglob("*") if not path.is_dir())
-    reports = [(name, path) for name, path in found if _is_report(name)]
+    reports = [(name, path) for name, path in found if _is_report(name) and not (out and path.is_relative_to(out))]
     if not reports:
         raise RunError(f"{raw}: no reports in this folder; put them in <series>/<year>/ below it")
     if only is not None:
@@ -270,8 +271,8 @@ class Summary:
     """What a run did, for a person and for the exit code.
 
     claims: number by what they rest on: named source, anonymous source,
-    hearsay, law, nothing stated. sources: (name, claims, documents), most
-    used first. penalties: number by (context, kind).
+    hearsay, law, nothing stated. sources: most used first. penalties: number
+    by (context, kind). written: whether the tables under `out` are now these.
     """
 
     out: Path
@@ -285,7 +286,7 @@ class Summary:
     claims: Counter[str] = field(default_factory=Counter)
     incidents: Counter[str] = field(default_factory=Counter)
     penalties: Counter[tuple[str, str]] = field(default_factory=Counter)
-    sources: list[tuple[str, int, int]] = field(default_factory=list)
+    sources: list[schema.Source] = field(default_factory=list)
     issues: list[dict[str, Any]] = field(default_factory=list)
     written: bool = False
 
@@ -318,7 +319,7 @@ def run(
     raw, out = Path(raw), Path(out)
     if workers is not None and workers < 1:
         raise RunError(f"--workers {workers}: give 1 or more")
-    files = plan(raw, only=only)
+    files = plan(raw, only=only, out=out)
     todo = [file for file in files if not file.problem and not file.equals]
     workers = max(1, min(workers or _cores(), len(todo)))
     crew = _Here() if workers == 1 else _Pool(workers)
@@ -419,10 +420,7 @@ class _Book:
         summary = self.summary
         sources = sorted(self._sources.values(), key=lambda source: source.source_id)
         self._writer.add("sources", store.arrow_table("sources", map(schema.as_tuple, sources)))
-        summary.sources = [
-            (source.name, source.n_claims, source.n_documents)
-            for source in sorted(sources, key=lambda source: (-source.n_claims, source.source_id))
-        ]
+        summary.sources = sorted(sources, key=lambda source: (-source.n_claims, source.source_id))
         summary.counts = dict(self._writer.counts)
         summary.seconds = seconds
         self._writer.add_text("datapackage.json", _json(dictionary.datapackage()))

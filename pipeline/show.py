@@ -180,17 +180,22 @@ def summary(done: run.Summary) -> RenderableType:
     total = sum(done.claims.values())
     if total:
         backings = [(name, done.claims[name]) for name in BACKINGS]
-        lines.append(_counts(f"{_n(total, 'claim')}, resting on", backings, share=total))
+        lines.append(_shares(f"{_n(total, 'claim')}, resting on", backings, total))
     if done.sources:
         sources = Table(box=None, pad_edge=False, title=f"Top sources of {len(done.sources):,}", title_justify="left")
         sources.add_column("source", overflow="fold")
+        sources.add_column("type")
         sources.add_column("claims", justify="right")
         sources.add_column("documents", justify="right")
-        for name, claims, documents in done.sources[:10]:
-            sources.add_row(name, f"{claims:,}", f"{documents:,}")
+        for source in done.sources[:10]:
+            kind = f"{source.type}, anonymous" if source.anonymous else source.type
+            sources.add_row(source.name, kind, f"{source.n_claims:,}", f"{source.n_documents:,}")
         lines.append(sources)
     if done.incidents:
-        lines.append(_counts(f"{_n(done.incidents.total(), 'incident')}", done.incidents.most_common()))
+        types = ", ".join(f"{kind.replace('_', ' ')} {n:,}" for kind, n in done.incidents.most_common())
+        lines.append(
+            Text(_n(done.incidents.total(), "incident"), style="italic").append(f"\n{types}", style="not italic")
+        )
     if done.penalties:
         lines.append(_penalties(done))
     if done.counts.get("figures"):
@@ -208,14 +213,13 @@ def _n(count: int, noun: str) -> str:
     return f"{count:,} {noun}"
 
 
-def _counts(title: str, counts: list[tuple[str, int]], *, share: int = 0) -> Table:
+def _shares(title: str, counts: list[tuple[str, int]], total: int) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False, title=title, title_justify="left")
     table.add_column()
     table.add_column(justify="right")
-    if share:
-        table.add_column(justify="right")
+    table.add_column(justify="right")
     for name, count in counts:
-        table.add_row(name.replace("_", " "), f"{count:,}", *([f"{count / share:.1%}"] if share else []))
+        table.add_row(name, f"{count:,}", f"{count / total:.1%}")
     return table
 
 

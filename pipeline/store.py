@@ -265,9 +265,9 @@ class Tables:
         return [*super().__dir__(), *schema.TABLES]
 
     def __repr__(self) -> str:
-        import pyarrow.dataset  # imports pandas, which a run does without
+        from pyarrow.dataset import dataset  # imports pandas, which a run does without
 
-        counts = (f"{table} {pa.dataset.dataset(self._out / table).count_rows():,}" for table in schema.TABLES)
+        counts = (f"{table} {dataset(self._out / table).count_rows():,}" for table in schema.TABLES)
         return f"<Tables in {self._out}: {', '.join(counts)}>"
 
 

@@ -66,7 +66,7 @@ def test_run_sums_up(raw: Raw, tmp_path: Path) -> None:
     assert "2 documents, 3 sentences, 11 words" in text
     assert re.search(r"named source +1 +33.3%", text)
     assert re.search(r"nothing stated +2 +66.7%", text)
-    assert re.search(r"KINU +1 +1", text)
+    assert re.search(r"KINU +research +1 +1", text)
     assert f"Tables in {tmp_path / 'out'}" in text.replace("\n", "")
 
 

@@ -99,6 +99,15 @@ class _Told:
     telling: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Published:
+    """A document somebody brought out in a sentence that tells nothing of it yet."""
+
+    sentence: int
+    word: str
+    mentions: list[Mention]
+
+
 @dataclass(slots=True)
 class _Link:
     mention: Mention
@@ -131,6 +140,7 @@ class _Paragraph:
         self.names: list[tuple[int, Name]] = []
         self.count = 0
         self.open_quote: list[_Link] = []
+        self.published: _Published | None = None
 
     def add(self, links: Sequence[_Link], sentence: int) -> None:
         self.count += 1
@@ -141,8 +151,12 @@ class _Paragraph:
         recent = [t for t in self.told if sentence - t.sentence <= _REACH]
         kind = mention.anaphor
         if kind == "document":
-            return self._same_telling(recent, lambda t: t.mention.role == "document" or t.mention.head in self.rules.documents) or self._same_telling(
-                [t for t in recent if sentence - t.sentence <= 2], lambda t: t.mention.type in _BODIES and not (t.mention.anonymous and t.mention.type == "government")
+            published = self.published
+            if published and published.word == mention.head and sentence - published.sentence <= _REACH and published.sentence > max((t.sentence for t in recent), default=-1):
+                return [replace(m, role="document") for m in published.mentions]
+            near = [t for t in recent if sentence - t.sentence <= 2]
+            return self._same_telling(recent, lambda t: t.mention.role == "document" and t.mention.type in _BODIES) or self._same_telling(
+                near, lambda t: t.mention.type in _BODIES and not (t.mention.anonymous and t.mention.type == "government")
             )
         if kind == "body":
             return self._body(mention, recent, sentence)
@@ -150,7 +164,7 @@ class _Paragraph:
             return self._person(mention, recent)
         last = [t for t in recent if sentence - t.sentence <= 1]
         if kind == "pronouns_person":
-            return self._same_telling(last, lambda t: t.mention.type == "individual" or t.mention.rule == "affiliation" or t.mention.head in self.rules.kin) or self._named_person(sentence)
+            return self._same_telling(last, lambda t: t.mention.type == "individual" or t.mention.rule == "affiliation" or t.mention.head in self.rules.kin or self.rules.anaphora.get(t.mention.head) == "person" and not t.mention.head.endswith("s")) or self._named_person(sentence)
         if kind == "pronouns_body":
             return self._same_telling(last, lambda t: t.mention.type in _BODIES)
         if kind == "pronouns_plural":
@@ -272,6 +286,8 @@ def _drafts(sentence: Parsed, reader: constructions.Reader, context: _Paragraph,
     for draft in drafts:
         assert draft.links is not None
         context.add(draft.links, n)
+    if not drafts and (published := reader.published()):
+        context.published = _Published(n, *published)
     return _with_rest(sentence, reader, context, drafts, markers, rules, telling_rules)
 
 

@@ -197,7 +197,7 @@ def _articles(sentence: Parsed, laws: list[_Law], rules: Rules) -> Iterable[_Law
     for match in rules.article.finditer(row.text):
         before = row.text[max(0, match.start() - 6) : match.start()].lower()
         # "(see section 1.c.)" refers to the report itself.
-        if before.endswith(("see ", "also ", "and ")) or re.fullmatch(r"sections? \d\.[a-z]\.?.*", match[0], re.IGNORECASE):
+        if before.endswith(("see ", "also ")) or re.fullmatch(r"sections? \d\.[a-z]\.?.*", match[0], re.IGNORECASE):
             continue
         start, end = row.start + match.start(), row.start + match.end()
         link = re.match(r" (?:of|in|under) (?:the |its |their |a )?(?:country’s |revised |new |amended )?", row.text[match.end() :])

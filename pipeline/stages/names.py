@@ -48,6 +48,7 @@ class Rules:
     leading: frozenset[str]
     sovereign: frozenset[str]
     owners: frozenset[str]
+    lone: frozenset[str]
     fields: frozenset[str]
     # First word -> token sequences.
     whole: dict[str, list[tuple[str, ...]]]
@@ -686,11 +687,9 @@ def _plain(words: list[_Token], tokens: list[_Token], first: int, report: _Repor
         word = words[0].text
         if word in rules.titles or len(word) == 1:
             return []
-        lone_head = word in rules.organization or word in rules.place or word in rules.law or word in rules.work
-        if lone_head and not report.common(word):
-            kind = "organization" if word in rules.organization else "law" if word in rules.law else "other"
-            return [_Span(tuple(words), kind, f"head:{word}")]
-        if report.common(word) and not _is_acronym(word):
+        if word in rules.lone:
+            return [_Span(tuple(words), "law" if word in rules.law else "organization", f"head:{word}")]
+        if _headed(word, rules) or (report.common(word) and not _is_acronym(word)):
             return []
     cut = _overrun(words, report)
     if cut:
@@ -739,7 +738,7 @@ def _kind(words: list[_Token], report: _Report) -> tuple[str, str]:
         return "place", f"head:{pair}"
     if head in rules.law and len(words) > 1:
         return "law", f"head:{head}"
-    if head == "Department" and len(texts) == len(phrase) > 1 and not any(map(report.common, phrase[:-1])):
+    if head == "Department" and 1 < len(texts) == len(phrase) < 4 and not any(map(report.common, phrase[:-1])):
         return "place", f"head:{head}"
     if head in rules.place and len(texts) == len(phrase) and all(map(report.common, texts)):
         return "other", f"head:{head}"  # "Northern Province", "Independent State": the gazetteer may know

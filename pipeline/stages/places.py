@@ -240,6 +240,8 @@ def _candidate(sentence: Parsed, name: Name, rules: Rules) -> _Candidate | None:
         base, levels = " ".join(words[2:]), rules.levels[words[0]]
     end = name.end
     modifies = behind in rules.behind and _modifies(sentence, name.end + 1)
+    if rules.levels.get(behind) == (gz.CITY,) and row.text.startswith(" of ", to + 1 + len(behind)):
+        behind, modifies = "", True  # "the Alentejo town of Odemira": the word belongs to the next name
     if not levels and behind in rules.levels and not (modifies and rules.levels[behind][0] != gz.ADMIN1):
         levels = rules.levels[behind]  # "Niger state government", but "Minsk district court"
     if behind in rules.behind and not modifies:

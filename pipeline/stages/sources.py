@@ -140,6 +140,7 @@ class Rules:
     titled: frozenset[str]
     rulers: frozenset[str]
     official: frozenset[str]
+    collective: frozenset[str]
 
 
 def _forms(lemmas: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -174,6 +175,7 @@ def compile_rules(generic: dict[str, Any], cues: dict[str, Any], legal: dict[str
         laws=frozenset(form for form, _ in _forms(legal["law"]["nouns"])),
         state_words=frozenset(generic["state"]["words"]),
         months=frozenset(generic["months"]["words"]),
+        collective=frozenset(generic["collective"]["words"]),
         official=frozenset(generic["official"]["words"]),
         rulers=frozenset(generic["people"]["rulers"]),
         titled=frozenset(form for form, _ in _forms(generic["titled"]["words"])),
@@ -534,7 +536,7 @@ class Finder:
         if name.kind == "law":
             return [self._mention("law", unit, unit, rule="law")]
         before = [self._doc[u.first].lower_ for u in units[:at] if u.name is None]
-        if name.kind == "other" and self._doc[unit.last].tag_ == "NNPS" and " " not in name.text and not name.text.isupper() and self._registry.known(name.text) is None:
+        if name.kind == "other" and self._doc[unit.last].tag_ == "NNPS" and (" " not in name.text or self._doc[unit.first].tag_ in {"VBN", "JJ"}) and not name.text.isupper() and self._registry.known(name.text) is None:
             # "resettled Venezuelans": a people in the plural is a group
             return [self._group(units, at, name.text, "group", "anonymous")]
         if name.kind == "person":
@@ -711,6 +713,8 @@ class Finder:
         first, last = units[start], units[at]
         text = self._text(first.first, last.last)
         normal, source_type = self.normal_form(text, kind)
+        if source_type == "group" and self._doc[last.last].tag_ == "NN" and word not in self._rules.collective:
+            source_type = "individual"
         source_id = self._registry.anonymous(normal, source_type)
         return self._mention("source", first, last, source_id=source_id, name=normal, type=source_type, rule=rule, head=word)
 

@@ -62,6 +62,7 @@ class Rules:
     by_power: frozenset[str]
     orders: frozenset[str]
     decisions: frozenset[str]
+    deciders: frozenset[str]
     claims: frozenset[str]
     findings: frozenset[str]
     desks: frozenset[str]
@@ -96,6 +97,7 @@ def compile_rules(cues: dict[str, Any]) -> Rules:
         without_clause=frozenset(cues["classes"]["without_clause"]),
         by_power=frozenset(cues["classes"]["by_power"]),
         decisions=frozenset(cues["classes"]["decisions"]),
+        deciders=frozenset(cues["classes"]["deciders"]),
         claims=frozenset(cues["classes"]["claims"]),
         findings=_nouns(cues["classes"]["findings"]),
         desks=_nouns(cues["classes"]["desks"]),
@@ -120,6 +122,7 @@ class Reader:
         while self.first < parsed.span.end - 1 and parsed.offset(self.doc[self.first]) < parsed.body:
             self.first += 1
         self.last = parsed.span.end - 1
+        self.consumed = -1
 
     def tellings(self) -> list[Telling]:
         found: list[Telling] = []
@@ -147,6 +150,18 @@ class Reader:
                 found.append(telling)
         return found
 
+    def published(self) -> tuple[str, list[Mention]] | None:
+        """What kind of document this sentence says came out, and whose: "X published a report on Y"."""
+        for token in self.doc[self.first : self.last + 1]:
+            if token.lower_ not in self.rules.publishing or token.tag_ not in {"VBD", "VBZ", "VBN"} or is_passive(token):
+                continue
+            document = next((c for c in token.rights if c.dep_ == "dobj" and c.lower_ in self.rules.documents), None)
+            region = self._subject_region(token) if document is not None else None
+            mentions = [m for m in self.finder.mentions(*region) if m.kind == "source" and not m.anonymous] if region else []
+            if document is not None and mentions:
+                return document.lower_, mentions
+        return None
+
     # -- prepositional ----------------------------------------------------
 
     def _according(self, i: int, at: int) -> Telling | None:
@@ -156,6 +171,7 @@ class Reader:
         mentions, end = self._listed(at, end)
         if not mentions:
             return None
+        self.consumed = end
         content = self._around(i, end)
         return self._telling(mentions, (), i, at - 1, content, "according-to")
 
@@ -358,7 +374,12 @@ class Reader:
 
         No noun phrase has a participle between two of its nouns.
         """
-        if token.dep_ != "amod" or token.i == self.first or not token.lower_.endswith("ed"):
+        if token.i == self.first:
+            return False
+        if token.dep_ == "acl" and token.tag_ == "VBN" and token.head.dep_ == "ROOT" and token.head.tag_.startswith("N"):
+            # a sentence with no other verb: "A number of journalists reported that"
+            return self.doc[token.i + 1].lower_ not in {"by", "in"} if token.i < self.last else False
+        if token.dep_ != "amod" or not token.lower_.endswith("ed"):
             return False
         before = self.doc[token.i - 1]
         if before.tag_ == "RB" and token.i - 1 > self.first:
@@ -434,6 +455,8 @@ class Reader:
 
     def _tidy(self, first: int, last: int) -> tuple[int, int] | None:
         first = max(first, self.first)
+        if first <= self.consumed <= last:
+            first = self.consumed + 1  # "According to A and B, survivors complained": A and B are spent
         while first <= last and (self.doc[first].text in ",;:–—" or self.doc[first].text in OPENING):
             first += 1
         while last >= first and self.doc[last].text in ",;:–—":
@@ -669,9 +692,9 @@ class Reader:
             if kind in {"assess", "accuse"} and head_is_power:
                 continue
             official = head_is_power or mention.type == "government" and not mention.anonymous
-            if lemma in self.rules.decisions and head_is_power:
+            if lemma in self.rules.decisions and (head_is_power or official and self.rules.deciders.intersection(mention.name.casefold().replace("’s", "").split())):
                 continue
-            if token.tag_ == "VBG" and kind == "say" and official and lemma not in self.rules.claims:
+            if token.tag_ == "VBG" and kind == "say" and official and not any(c.dep_ in SUBJECTS for c in token.lefts) and lemma not in self.rules.claims:
                 continue
             if mention.rule == "place-as-government" and kind in {"assess", "find"}:
                 continue
@@ -716,7 +739,7 @@ class Reader:
             if lemma == "criticize" and any(t.lower_ in self.rules.findings for t in self.doc[start : min(start + 5, self.last)] if t.dep_ in {"dobj", "conj"}):
                 return True
             if lemma == "accuse":
-                return any(t.lower_ == "of" for t in self.doc[token.i + 1 : min(token.i + 16, self.last)])
+                return following.lower_ != "of" and any(t.lower_ == "of" for t in self.doc[token.i + 1 : min(token.i + 16, self.last)])
             wanted = {"for", "as"}
             objects = {c.i for c in token.rights if c.dep_ in {"dobj", "ccomp"}} | {token.i}
             return any(c.dep_ == "prep" and c.lower_ in wanted and c.head.i in objects for c in token.subtree if c.i > token.i)
@@ -742,15 +765,12 @@ class Reader:
 
     def _filed(self, token: Token) -> bool:
         """A crime or a person reported to a desk: an act of the one who suffers, no evidence."""
-        for child in token.rights:
-            if child.dep_ in {"prep", "dative"} and child.lower_ == "to" and any(g.lower_ in self.rules.desks for g in child.children):
+        for t in self.doc[token.i + 1 : min(token.i + 14, self.last + 1)]:
+            if t.tag_ in _FINITE:
+                break
+            if t.lower_ == "to" and t.dep_ in {"prep", "dative"} and any(c.lower_ in self.rules.desks for c in t.children):
                 return True
-            if child.dep_ == "dobj":
-                if any(g.dep_ == "prep" and g.lower_ == "to" and any(h.lower_ in self.rules.desks for h in g.children) for g in child.rights):
-                    return True
-                if self.finder.animate(child.lower_) and child.tag_ == "NN":
-                    return True
-        return False
+        return any(c.dep_ == "dobj" and c.tag_ == "NN" and self.finder.animate(c.lower_) for c in token.rights)
 
     def _behind_of(self, token: Token, lemma: str, kind: str, start: int, end: int) -> int:
         """Start of the content proper: "accounts of X" is about X, "criticized A for X" finds X."""
@@ -797,11 +817,11 @@ class Reader:
         """"as documented by Amnesty International", "was reported by", "irregularities identified by NGOs"."""
         if kind in {"nominal", "tell"} or token.i + 1 > self.last:
             return None
-        if self.doc[token.i + 1].lower_ == "in" and kind in {"find", "report"}:
-            return self._printed(token)
         by = token.i + 1
         while by < self.last and (self.doc[by].tag_ == "RB" or self.doc[by].lower_ in {"in", "on"} and self._starts_date(by + 1) or self._starts_date(by)):
             by += 1
+        if self.doc[by].lower_ != "by" and self.doc[token.i + 1].lower_ == "in" and kind in {"find", "report"}:
+            return self._printed(token)
         if self.doc[by].lower_ != "by" or by >= self.last:
             return None
         if any(t.text in ",;" for t in self.doc[token.i : by]):
