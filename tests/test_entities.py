@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,14 @@ from pipeline.stages.places import Place
 from pipeline.words import lexicon
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "entities.toml").read_text(encoding="utf-8"))["case"]
-RULES = stage.compile_rules(lexicon("laws"), {"nasa": {"name": "Space Body", "aliases": ["SB"]}, "x": {"name": "X", "aliases": ["SB2"]}, "y": {"name": "Y", "aliases": ["SB2"]}})
+RULES = stage.compile_rules(
+    lexicon("laws"),
+    {
+        "nasa": {"name": "Space Body", "aliases": ["SB"]},
+        "x": {"name": "X", "aliases": ["SB2"]},
+        "y": {"name": "Y", "aliases": ["SB2"]},
+    },
+)
 TEXT = "On May 3 NGOs told HRW that 12 men left Wonsan, Rajab said."
 
 
@@ -42,15 +50,27 @@ def name(sentence: str, start: int, text: str, kind: str) -> Name:
     return Name(sentence, start, start + len(text), text, kind, "test")
 
 
-def source(source_id: str, name: str, *, type: str, anonymous: bool) -> schema.Source:
-    return schema.Source(source_id=source_id, name=name, aliases=(), type=type, anonymous=anonymous, country=None, known=True)
+def source(source_id: str, name: str, kind: str, *, anonymous: bool) -> schema.Source:
+    return schema.Source(
+        source_id=source_id, name=name, aliases=(), type=kind, anonymous=anonymous, country=None, known=True
+    )
 
 
 def link(source_id: str, mention: str, start: int, *, carried: bool = False) -> schema.ClaimSource:
     return schema.ClaimSource(
-        link_id="l", claim_id="c", source_id=source_id, doc_id="x-2021-prk", role="speaker", mention=mention,
-        mention_start=start, mention_end=start + len(mention), cue="", cue_start=None, cue_end=None, carried=carried,
-    )  # fmt: skip
+        link_id="l",
+        claim_id="c",
+        source_id=source_id,
+        doc_id="x-2021-prk",
+        role="speaker",
+        mention=mention,
+        mention_start=start,
+        mention_end=start + len(mention),
+        cue="",
+        cue_start=None,
+        cue_end=None,
+        carried=carried,
+    )
 
 
 def test_every_kind_with_its_key(nlp: Language) -> None:
@@ -61,16 +81,49 @@ def test_every_kind_with_its_key(nlp: Language) -> None:
     rows = tag(
         sentences,
         dated=[Dated(sid, at("May 3"), at("May 3") + 5, "May 3", day, day, "day", True, "month-day")],
-        placed=[Place(sid, at("Wonsan"), at("Wonsan") + 6, "Wonsan", "Wŏnsan", "geonames:1866923", "PRK", "Kangwŏn", 39.1, 127.4, 1866923, "city", "city")],
-        named=[name(sid, at("HRW"), "HRW", "organization"), name(sid, at("Rajab"), "Rajab", "person")],
-        figures=[schema.Figure(figure_id="f", doc_id="d", sentence_id=sid, claim_id="c", value_low=12, value_high=12, unit="men", start=at("12"), end=at("12") + 2, text="12")],
-        links=[link("anon:ngos", "NGOs", at("NGOs")), link("hrw", "HRW", at("HRW")), link("anon:law", "Rajab", at("Rajab"))],
-        sources=[
-            source("anon:ngos", "NGOs", type="ngo", anonymous=True),
-            source("hrw", "Human Rights Watch", type="ngo", anonymous=False),
-            source("anon:law", "lawyer", type="individual", anonymous=True),
+        placed=[
+            Place(
+                sid,
+                at("Wonsan"),
+                at("Wonsan") + 6,
+                "Wonsan",
+                "Wŏnsan",
+                "geonames:1866923",
+                "PRK",
+                "Kangwŏn",
+                39.1,
+                127.4,
+                1866923,
+                "city",
+                "city",
+            )
         ],
-    )  # fmt: skip
+        named=[name(sid, at("HRW"), "HRW", "organization"), name(sid, at("Rajab"), "Rajab", "person")],
+        figures=[
+            schema.Figure(
+                figure_id="f",
+                doc_id="d",
+                sentence_id=sid,
+                claim_id="c",
+                value_low=12,
+                value_high=12,
+                unit="men",
+                start=at("12"),
+                end=at("12") + 2,
+                text="12",
+            )
+        ],
+        links=[
+            link("anon:ngos", "NGOs", at("NGOs")),
+            link("hrw", "HRW", at("HRW")),
+            link("anon:law", "Rajab", at("Rajab")),
+        ],
+        sources=[
+            source("anon:ngos", "NGOs", "ngo", anonymous=True),
+            source("hrw", "Human Rights Watch", "ngo", anonymous=False),
+            source("anon:law", "lawyer", "individual", anonymous=True),
+        ],
+    )
     assert [(row.kind, row.text, row.key, row.name) for row in rows] == [
         ("date", "May 3", "2021-05-03", "2021-05-03"),
         ("group", "NGOs", "anon:ngos", "NGOs"),
@@ -85,9 +138,10 @@ def test_every_kind_with_its_key(nlp: Language) -> None:
 
 def test_a_carried_mention_is_no_group(nlp: Language) -> None:
     rows = tag(
-        parsed(nlp, TEXT), links=[link("anon:ngos", "NGOs", TEXT.index("NGOs"), carried=True)],
-        sources=[source("anon:ngos", "NGOs", type="ngo", anonymous=True)],
-    )  # fmt: skip
+        parsed(nlp, TEXT),
+        links=[link("anon:ngos", "NGOs", TEXT.index("NGOs"), carried=True)],
+        sources=[source("anon:ngos", "NGOs", "ngo", anonymous=True)],
+    )
     assert rows == []
 
 
@@ -96,9 +150,12 @@ def test_an_acronym_that_is_a_country_is_no_organization(nlp: Language) -> None:
     sentences = parsed(nlp, text)
     sid = sentences[0].row.sentence_id
     rows = tag(
-        sentences, named=[name(sid, 4, "DPRK", "organization")],
-        placed=[Place(sid, 4, 8, "DPRK", "North Korea", "iso:KP", "PRK", None, None, None, 1873107, "country", "country")],
-    )  # fmt: skip
+        sentences,
+        named=[name(sid, 4, "DPRK", "organization")],
+        placed=[
+            Place(sid, 4, 8, "DPRK", "North Korea", "iso:KP", "PRK", None, None, None, 1873107, "country", "country")
+        ],
+    )
     assert [row.kind for row in rows] == ["place"]
 
 
@@ -119,5 +176,5 @@ def test_keys_of_known_bodies_that_tell_nothing(nlp: Language) -> None:
 def test_spans_of_one_kind_never_overlap(spans: list[tuple[int, int]]) -> None:
     drafts = [{"start": start, "end": start + length} for start, length in spans]
     kept = stage._apart(drafts)
-    assert all(left["end"] <= right["start"] for left, right in zip(kept, kept[1:], strict=False))
+    assert all(left["end"] <= right["start"] for left, right in pairwise(kept))
     assert bool(kept) == bool(drafts)

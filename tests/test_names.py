@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -26,9 +27,16 @@ def parsed(nlp: Language, text: str, *, at: int = 0, lead: str = "") -> list[Par
     """One paragraph, as the stages get it."""
     ids = schema.Ids("x-2021-prk")
     row = schema.Paragraph(
-        paragraph_id=ids.new("paragraphs", at), doc_id=ids.doc_id, section_id=None, index=0, kind="paragraph",
-        lead=lead, start=at, end=at + len(text), text=text,
-    )  # fmt: skip
+        paragraph_id=ids.new("paragraphs", at),
+        doc_id=ids.doc_id,
+        section_id=None,
+        index=0,
+        kind="paragraph",
+        lead=lead,
+        start=at,
+        end=at + len(text),
+        text=text,
+    )
     return parse([row], segment([row], ids, SENTENCES), nlp)
 
 
@@ -41,7 +49,9 @@ def test_names(nlp: Language, case: dict) -> None:
 
 
 def test_the_acronym_stands_on_both_forms(nlp: Language) -> None:
-    found = stage.names(parsed(nlp, "The Korea Institute for National Unification (KINU) told it. KINU added more."), RULES)
+    found = stage.names(
+        parsed(nlp, "The Korea Institute for National Unification (KINU) told it. KINU added more."), RULES
+    )
     assert [(name.text, name.acronym) for name in found] == [
         ("Korea Institute for National Unification", "KINU"),
         ("KINU", "KINU"),
@@ -50,14 +60,50 @@ def test_the_acronym_stands_on_both_forms(nlp: Language) -> None:
 
 
 def test_a_run_in_lead_holds_no_names(nlp: Language) -> None:
-    found = stage.names(parsed(nlp, "Freedom of Expression: Police left Wonsan.", at=40, lead="Freedom of Expression"), RULES)
+    found = stage.names(
+        parsed(nlp, "Freedom of Expression: Police left Wonsan.", at=40, lead="Freedom of Expression"), RULES
+    )
     assert [(name.text, name.start) for name in found] == [("Wonsan", 40 + 35)]
 
 
 PIECES = st.sampled_from(
-    ["Ministry", "of", "for", "and", "the", "Labor", "Hanoi", "“", "”", "(", ")", "HRW", "’s", ",", ".", "-", "President", "bin",
-     "al-Sham", "May", "3", "No.", "Article", "295-C", "&", "Jong-un", "É", "İ", "U.S.", "in", "IV", "’", "reported", "ǅ"]
-)  # fmt: skip
+    [
+        "Ministry",
+        "of",
+        "for",
+        "and",
+        "the",
+        "Labor",
+        "Hanoi",
+        "“",
+        "”",
+        "(",
+        ")",
+        "HRW",
+        "’s",
+        ",",
+        ".",
+        "-",
+        "President",
+        "bin",
+        "al-Sham",
+        "May",
+        "3",
+        "No.",
+        "Article",
+        "295-C",
+        "&",
+        "Jong-un",
+        "É",
+        "İ",
+        "U.S.",
+        "in",
+        "IV",
+        "’",
+        "reported",
+        "ǅ",
+    ]
+)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -67,7 +113,7 @@ def test_offsets_hold_whatever_the_text(nlp: Language, pieces: list[str], at: in
     sentences = parsed(nlp, text, at=at)
     found = stage.names(sentences, RULES)
     assert all(text[name.start - at : name.end - at] == name.text and name.text for name in found)
-    assert all(left.end <= right.start for left, right in zip(found, found[1:], strict=False))
+    assert all(left.end <= right.start for left, right in pairwise(found))
     assert {name.kind for name in found} <= set(stage.KINDS)
     stage.acronyms(sentences, found)
 

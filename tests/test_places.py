@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,8 @@ def test_the_gazetteer_loads_in_less_than_a_second() -> None:
 
 def test_a_tie_carries_coordinates_and_division(gazetteer: Gazetteer) -> None:
     match = gazetteer.lookup("Sana’a", "YEM", levels=(gz.CITY,))
-    assert match is not None and match.country == "YEM"
+    assert match is not None
+    assert match.country == "YEM"
     assert (round(match.lat or 0), round(match.lon or 0)) == (15, 44)
     assert gazetteer.lookup("Sanaa", "YEM", levels=(gz.CITY,)) == match
 
@@ -48,13 +50,21 @@ def test_a_tie_carries_coordinates_and_division(gazetteer: Gazetteer) -> None:
 @pytest.mark.parametrize(
     ("name", "alpha3"),
     [
-        ("North Korea", "PRK"), ("the Gambia", "GMB"), ("Democratic Republic of the Congo", "COD"), ("Vietnam", "VNM"),
-        ("Cote d’Ivoire", "CIV"), ("Kosovo", "XKX"), ("Turkey", "TUR"), ("Republic of Korea", "KOR"), ("Burma", "MMR"),
+        ("North Korea", "PRK"),
+        ("the Gambia", "GMB"),
+        ("Democratic Republic of the Congo", "COD"),
+        ("Vietnam", "VNM"),
+        ("Cote d’Ivoire", "CIV"),
+        ("Kosovo", "XKX"),
+        ("Turkey", "TUR"),
+        ("Republic of Korea", "KOR"),
+        ("Burma", "MMR"),
     ],
-)  # fmt: skip
+)
 def test_countries(gazetteer: Gazetteer, name: str, alpha3: str) -> None:
     match = gazetteer.country(name)
-    assert match is not None and match.country == alpha3 and match.level == gz.COUNTRY
+    assert match is not None
+    assert (match.country, match.level) == (alpha3, gz.COUNTRY)
 
 
 def test_countries_that_are_no_more_are_not_tied(gazetteer: Gazetteer) -> None:
@@ -68,14 +78,24 @@ def test_homonyms_of_one_size_are_not_tied(gazetteer: Gazetteer) -> None:
 
 
 def test_aliases_lead_somewhere(gazetteer: Gazetteer) -> None:
-    dead = [(country, name) for country, names in RULES.aliases.items() for name, written in names.items()
-            if gazetteer.lookup(written, country) is None]  # fmt: skip
-    dead += [name for name, (country, written) in RULES.cities.items() if gazetteer.lookup(written, country, levels=(gz.CITY,)) is None]
+    dead = [
+        (country, name)
+        for country, names in RULES.aliases.items()
+        for name, written in names.items()
+        if gazetteer.lookup(written, country) is None
+    ]
+    dead += [
+        name
+        for name, (country, written) in RULES.cities.items()
+        if gazetteer.lookup(written, country, levels=(gz.CITY,)) is None
+    ]
     dead += [name for name, alpha3 in RULES.countries.items() if gazetteer.by_code(alpha3) is None]
     assert not dead
 
 
-@pytest.mark.parametrize("one, other", [("Homs", "Hims"), ("Gaechon", "Kaech’ŏn"), ("Deir al-Zour", "Dayr az Zawr")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("Homs", "Hims"), ("Gaechon", "Kaech’ŏn"), ("Deir al-Zour", "Dayr az Zawr")]
+)
 def test_romanisations_share_a_skeleton(one: str, other: str) -> None:
     assert gz.skeleton(one) == gz.skeleton(other)
 
@@ -87,9 +107,35 @@ def test_folding_is_stable(name: str) -> None:
 
 
 PIECES = st.sampled_from(
-    ["in", "Hanoi", "Kabul", ",", "and", "the", "province", "State", "of", "Niger", "(", ")", "city", "authorities", "Borno", "near",
-     "Jaw", "Prison", "“", "”", "Punjab", "’s", "III", "states", "al-Hol", "É"]
-)  # fmt: skip
+    [
+        "in",
+        "Hanoi",
+        "Kabul",
+        ",",
+        "and",
+        "the",
+        "province",
+        "State",
+        "of",
+        "Niger",
+        "(",
+        ")",
+        "city",
+        "authorities",
+        "Borno",
+        "near",
+        "Jaw",
+        "Prison",
+        "“",
+        "”",
+        "Punjab",
+        "’s",
+        "III",
+        "states",
+        "al-Hol",
+        "É",
+    ]
+)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -98,5 +144,5 @@ def test_offsets_hold_whatever_the_text(nlp: Language, gazetteer: Gazetteer, pie
     text = " ".join(pieces)
     found = stage.places(parsed(nlp, text, at=7), country, gazetteer, RULES)
     assert all(text[place.start - 7 : place.end - 7] == place.text for place in found)
-    assert all(left.end <= right.start for left, right in zip(found, found[1:], strict=False))
+    assert all(left.end <= right.start for left, right in pairwise(found))
     assert all((place.place_id is None) == (place.level == "") for place in found)

@@ -32,7 +32,9 @@ class Rules:
 
 
 # Types of source that are several persons without a name: not the government, a court or a document.
-_GROUPS = frozenset({"ngo", "group", "media", "state media", "research", "religious", "union", "party", "company", "igo"})
+_GROUPS = frozenset(
+    {"ngo", "group", "media", "state media", "research", "religious", "union", "party", "company", "igo"}
+)
 
 _NUMBER = r"\d+(?:[-‑.]?[A-Za-z]{1,3}\b|[-./]\d+|\(\w{1,3}\))*"
 
@@ -186,7 +188,10 @@ def _laws(parsed: list[Parsed], named: list[Name], rules: Rules) -> Iterable[dic
         found = by_sentence.get(row.sentence_id, [])
         for match in rules.law.finditer(row.text):
             if match[0] not in rules.never:
-                found = [*found, _Law(row.sentence_id, row.start + match.start(), row.start + match.end(), match[0], "law")]
+                found = [
+                    *found,
+                    _Law(row.sentence_id, row.start + match.start(), row.start + match.end(), match[0], "law"),
+                ]
         for law in [*found, *_articles(sentence, found, rules)]:
             if law.start not in bodies:  # "Article 19" is also an organization
                 yield _draft(law, "law", None, law.text)
@@ -200,7 +205,9 @@ def _articles(sentence: Parsed, laws: list[_Law], rules: Rules) -> Iterable[_Law
         if before.endswith(("see ", "also ")) or re.fullmatch(r"sections? \d\.[a-z]\.?.*", match[0], re.IGNORECASE):
             continue
         start, end = row.start + match.start(), row.start + match.end()
-        link = re.match(r" (?:of|in|under) (?:the |its |their |a )?(?:country’s |revised |new |amended )?", row.text[match.end() :])
+        link = re.match(
+            r" (?:of|in|under) (?:the |its |their |a )?(?:country’s |revised |new |amended )?", row.text[match.end() :]
+        )
         if link:
             at = end + link.end()
             end = max((law.end for law in laws if law.start == at), default=end)

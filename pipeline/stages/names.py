@@ -94,8 +94,6 @@ def compile_rules(data: dict[str, Any]) -> Rules:
     return Rules(**words, whole=whole)
 
 
-
-
 class _Token(NamedTuple):
     """A word or mark; start, end: offsets into the sentence's text.
 
@@ -203,7 +201,7 @@ def acronyms(parsed: list[Parsed], named: list[Name]) -> dict[str, str]:
             short = _short(match[1])
             if short is None or short in learned:
                 continue
-            before = text[: match.start()].rstrip(" ”\"’")
+            before = text[: match.start()].rstrip(' ”"’')
             name = ends.get((sentence.row.sentence_id, sentence.row.start + len(before)))
             if name and len(name.text) > len(short):
                 spelt = _spelt(short, name.text)
@@ -358,7 +356,9 @@ def _opened(sentence: Parsed, tokens: list[_Token], i: int, report: _Report) -> 
         return i
     ordinary = lower in report.small
     if not goes_on:
-        joined = following is not None and following.text in {"of", "for", "on", "against", "de"} and _capital(tokens, i + 2)
+        joined = (
+            following is not None and following.text in {"of", "for", "on", "against", "de"} and _capital(tokens, i + 2)
+        )
         if joined and (word in report.rules.organization or word in report.rules.law):
             return i
         if ordinary:
@@ -449,7 +449,7 @@ def _numbered(tokens: list[_Token], last: int, rules: Rules) -> int | None:
 
 
 def _possessed(tokens: list[_Token], last: int, report: _Report, *, nested: bool) -> int | None:
-    """The Attorney General's Office, a People's Republic: not Iran's Supreme Court, nor the Department of State's Report."""
+    """The Attorney General's Office, a People's Republic; not Iran's Supreme Court, the Department of State's Report."""
     rules = report.rules
     word = tokens[last].text
     owner = word in rules.titles or (report.common(word) and (word not in rules.organization or word in rules.soft))
@@ -535,7 +535,10 @@ def _connected(tokens: list[_Token], first: int, last: int, report: _Report) -> 
         at += 1
     if at >= len(tokens):
         return None
-    body = word in rules.organization or " ".join(t.text for t in tokens[max(first, last - 1) : last + 1]) in rules.place_phrases
+    body = (
+        word in rules.organization
+        or " ".join(t.text for t in tokens[max(first, last - 1) : last + 1]) in rules.place_phrases
+    )
     inner = any(token.text in _CONNECTIVES for token in tokens[first:last])
     if tokens[at].mark == "M" and preposition == "of" and (body or inner):
         # "Committee for the Families of Victims of February-March 1989"
@@ -554,7 +557,9 @@ def _connected(tokens: list[_Token], first: int, last: int, report: _Report) -> 
         case "for":
             joins = not role and (body or word in rules.law or (report.common(word) and word.endswith("s")))
         case "on":
-            joins = body or word in rules.law or word in rules.work or word in {"Rapporteur", "Expert", "Envoy", "Adviser"}
+            joins = (
+                body or word in rules.law or word in rules.work or word in {"Rapporteur", "Expert", "Envoy", "Adviser"}
+            )
         case "in":
             joins = word in rules.before_in and (inner or word != "Rights")
         case "to":
@@ -585,7 +590,11 @@ def _coordinated(tokens: list[_Token], first: int, last: int, report: _Report, *
     word, head = tokens[last].text, tokens[end].text
     if nested:
         return end if _topical(tokens, at, end, report) else None
-    closed = word in rules.place or (word in rules.titles and word.lower() not in rules.common) or (word in rules.organization and word not in rules.soft)
+    closed = (
+        word in rules.place
+        or (word in rules.titles and word.lower() not in rules.common)
+        or (word in rules.organization and word not in rules.soft)
+    )
     if closed or not report.common(word) or not report.common(tokens[at].text):
         return None
     headed = head in rules.organization or head in rules.law
@@ -657,7 +666,9 @@ def _titles(words: list[_Token], report: _Report) -> tuple[int, int] | None:
     if words[end - 1].text in rules.organization and rest[0].text in _CONNECTIVES:
         return None
     phrase = _phrase(rest)
-    if rest[0].mark == "C" and (phrase[-1].text in rules.organization or phrase[-1].text in rules.place or phrase[-1].text in rules.law):
+    if rest[0].mark == "C" and (
+        phrase[-1].text in rules.organization or phrase[-1].text in rules.place or phrase[-1].text in rules.law
+    ):
         return None
     if rest[0].mark == "D":
         return None
@@ -673,7 +684,9 @@ def _phrase(words: list[_Token]) -> list[_Token]:
 
 
 def _trimmed(words: list[_Token], rules: Rules) -> list[_Token]:
-    while words and (words[0].text in rules.demonyms or words[0].mark in "PSL" and words[0].text not in rules.particles):
+    while words and (
+        words[0].text in rules.demonyms or words[0].mark in "PSL" and words[0].text not in rules.particles
+    ):
         words = words[1:]
     return words
 
@@ -814,7 +827,11 @@ def _personal(span: _Span, report: _Report) -> bool:
     return (
         span.kind == "other"
         and 2 <= len(words) <= 7
-        and not any(report.common(word) or word in report.rules.alone or word[0].isdigit() for word in words if word[0].isupper())
+        and not any(
+            report.common(word) or word in report.rules.alone or word[0].isdigit()
+            for word in words
+            if word[0].isupper()
+        )
         and not any(_is_acronym(word) for word in words)
         and not any(word in _CONNECTIVES for word in words)
     )

@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Span, Token
 from pipeline import schema
 
 
+_COLON = re.compile(r"\s*:\s*")
 _REFERENCE = re.compile(r"\((?:also |and )?see (?:also )?(?:sub)?section[^()]{0,80}\)", re.IGNORECASE)
 
 
@@ -108,15 +109,16 @@ def _pieces(paragraph: schema.Paragraph, rows: list[schema.Sentence]) -> Iterato
         following = n + 1 < len(rows)
         lead = _lead_end(paragraph, row)
         if lead:
-            yield row.text[: lead - 1], True
+            yield row.text[:lead].rstrip(), row.text[lead - 1].isspace()
         yield row.text[lead:], following
 
 
 def _lead_end(paragraph: schema.Paragraph, row: schema.Sentence) -> int:
     """Length of the run-in lead with its colon and space at the start of `row`; 0 without one."""
-    length = len(paragraph.lead) + 2
-    whole = paragraph.lead and row.start == paragraph.start and row.text.startswith(f"{paragraph.lead}: ")
-    return length if whole and length < len(row.text) else 0
+    if not paragraph.lead or row.start != paragraph.start or not row.text.startswith(paragraph.lead):
+        return 0
+    colon = _COLON.match(row.text, len(paragraph.lead))
+    return colon.end() if colon and colon.end() < len(row.text) else 0
 
 
 def _spans(paragraph: schema.Paragraph, rows: list[schema.Sentence], doc: Doc) -> list[Parsed]:

@@ -111,7 +111,7 @@ def licensed_items(sentence: Sentence, items: list[Item]) -> list[Item]:
         else:
             continue
         kept.append(item)
-    return [item for item in kept if _complete(item, kept)]
+    return kept
 
 
 def _blocks(sentence: Sentence, n: int, item: Item) -> bool:
@@ -285,15 +285,11 @@ def _is_called_penalty(item: Item) -> bool:
     )
 
 
-def _complete(item: Item, kept: list[Item]) -> bool:
-    return item.strength != "amount" or item.after >= 0 or bool(item.frame)
-
-
 def merge_ranges(text: str, items: list[Item]) -> list[Item]:
     """ "from two months in prison ... to 10 years' imprisonment": one range, not two penalties."""
     out: list[Item] = []
     for item in items:
-        start = next((o for o in out if _opens_range(text, o)), None)
+        start = next((o for o in out[-3:] if _opens_range(text, o)), None)
         closes = re.search(r"(?:\bto|\bup to) (?:an? |the )?(?:maximum of )?$", text[max(0, item.start - 40) : item.start]) is not None or text[item.start :].startswith("up to")
         if (
             start is not None
@@ -361,7 +357,7 @@ def _subject_context(sentence: Sentence, item: Item) -> str:
         return "statutory"
     if _BOUND_NAME.search(sentence.text, max(0, item.start - 80), item.start):
         return "statutory"
-    if re.search(r"\blaws?\b|\bcode\b", sentence.text[: item.start]):
+    if re.search(r"\blaws?\b|\bcode\b", sentence.text[max(0, item.start - 200) : item.start]):
         return "statutory"
     if _FOR_SOMEBODY.match(sentence.text, item.end):
         return "imposed"

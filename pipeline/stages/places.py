@@ -80,7 +80,11 @@ def compile_rules(data: dict[str, Any]) -> Rules:
     heads = data["heads"]
     levels = {word: _LEVELS[level] for level in _LEVELS for word in heads[level]}
     return Rules(
-        levels={form: kinds for word, kinds in levels.items() for form in (word, word.lower(), word.lower() + "s", word + "s")},
+        levels={
+            form: kinds
+            for word, kinds in levels.items()
+            for form in (word, word.lower(), word.lower() + "s", word + "s")
+        },
         facilities=frozenset(heads["facility"]),
         behind=frozenset(data["behind"]["words"]),
         shown=frozenset(data["behind"]["shown"]),
@@ -131,7 +135,7 @@ def places(
     report's names, found here if not given.
     """
     if named is None:
-        named = stage_names.names(parsed, stage_names.compile_rules(words.lexicon("names")))
+        named = stage_names.names(parsed, stage_names.compile_rules(lexicon("names")))
     by_sentence: dict[str, list[Name]] = {}
     for name in named:
         by_sentence.setdefault(name.sentence_id, []).append(name)
@@ -147,7 +151,9 @@ def places(
 
 def _surnames(named: list[Name]) -> frozenset[str]:
     """Last words of names of two words and more that may be persons'."""
-    return frozenset(name.text.rsplit(" ", 1)[1] for name in named if name.kind in {"person", "other"} and " " in name.text)
+    return frozenset(
+        name.text.rsplit(" ", 1)[1] for name in named if name.kind in {"person", "other"} and " " in name.text
+    )
 
 
 def _sentence(sentence: Parsed, held: list[Name], tie: _Tie) -> list[Place]:
@@ -255,10 +261,14 @@ def _candidate(sentence: Parsed, name: Name, rules: Rules) -> _Candidate | None:
         or (before == "of" and first in rules.nouns)
         or before in rules.nouns
     )
-    facility = name.kind == "place" and (words[-1] in rules.facilities or "Prison" in words) and words[-1] not in rules.levels
+    facility = (
+        name.kind == "place" and (words[-1] in rules.facilities or "Prison" in words) and words[-1] not in rules.levels
+    )
     facility = facility or (behind in rules.behind and behind.capitalize() in rules.facilities and end > name.end)
     written = sentence.text(name.start, end)
-    plural = bool(levels) and (words[-1].endswith("s") and words[-1] in rules.levels or (behind.endswith("s") and behind in rules.levels))
+    plural = bool(levels) and (
+        words[-1].endswith("s") and words[-1] in rules.levels or (behind.endswith("s") and behind in rules.levels)
+    )
     opened = _OPENED.search(row.text[max(0, at - 30) : at])
     if opened and opened[1] in rules.levels:
         levels = levels or rules.levels[opened[1]]
@@ -287,7 +297,9 @@ def _modifies(sentence: Parsed, start: int) -> bool:
 class _Tie:
     """Ties one report's names; the same name in the same surroundings is looked up once."""
 
-    def __init__(self, country: str, gazetteer: Gazetteer, rules: Rules, surnames: frozenset[str], mentioned: frozenset[str]) -> None:
+    def __init__(
+        self, country: str, gazetteer: Gazetteer, rules: Rules, surnames: frozenset[str], mentioned: frozenset[str]
+    ) -> None:
         self.rules = rules
         self._country = country
         self.gazetteer = gazetteer
@@ -300,9 +312,8 @@ class _Tie:
     def match(self, candidate: _Candidate, parent: Match | None) -> Match | None:
         if candidate.facility or candidate.text in self.rules.regions:
             return None
-        key = (
-            candidate.text, candidate.base, candidate.levels, candidate.shown, candidate.name.kind, parent, candidate.near
-        )  # fmt: skip
+        c = candidate
+        key = (c.text, c.base, c.levels, c.shown, c.name.kind, parent, c.near)
         if key not in self._known:
             self._known[key] = self._match(candidate, parent)
         return self._known[key]

@@ -538,7 +538,8 @@ class Finder:
         before = [self._doc[u.first].lower_ for u in units[:at] if u.name is None]
         if name.kind == "other" and self._doc[unit.last].tag_ == "NNPS" and (" " not in name.text or self._doc[unit.first].tag_ in {"VBN", "JJ"}) and not name.text.isupper() and self._registry.known(name.text) is None:
             # "resettled Venezuelans": a people in the plural is a group
-            return [self._group(units, at, name.text, "group", "anonymous")]
+            source_id = self._registry.anonymous(name.text, "group")
+            return [self._mention("source", unit, unit, source_id=source_id, name=name.text, type="group", rule="anonymous", head=name.text)]
         if name.kind == "person":
             if following is not None and is_possessive(self._doc[following.first]):
                 return []
@@ -706,14 +707,16 @@ class Finder:
             token = self._doc[units[n].first]
             if units[n].name is None and is_possessive(token) and not kin:
                 start, leading = n + 1, True
-            elif leading and units[n].name is None and (token.lower_ in self._rules.drop or token.tag_ in {"DT", "CD", "PDT", "PRP$", "WP$"}):
+            elif leading and units[n].name is None and (token.lower_ in self._rules.drop or token.lower_ in self._rules.months or token.tag_ in {"DT", "CD", "PDT", "PRP$", "WP$"}):
                 start = n + 1
             else:
                 leading = False
         first, last = units[start], units[at]
         text = self._text(first.first, last.last)
         normal, source_type = self.normal_form(text, kind)
-        if source_type == "group" and self._doc[last.last].tag_ == "NN" and word not in self._rules.collective:
+        if rule == "document-of" and source_type in {"group", "ngo"} and normal == text.casefold() and self._doc[last.last].tag_ == "NN" and word not in self._rules.collective and not self._possessive(units, at):
+            normal = noun_forms(normal)[1]  # "laborer interviews" are interviews with laborers
+        elif source_type == "group" and self._doc[last.last].tag_ == "NN" and word not in self._rules.collective:
             source_type = "individual"
         source_id = self._registry.anonymous(normal, source_type)
         return self._mention("source", first, last, source_id=source_id, name=normal, type=source_type, rule=rule, head=word)
@@ -722,8 +725,6 @@ class Finder:
         """Normal form and type of an anonymous source."""
         lower = text.casefold()
         normal = self._rules.normal.get(lower, lower)
-        if text[:1].isupper() and text[1:2].islower() and lower.split()[-1] != text.split()[-1]:
-            normal = " ".join(w if w[:1].isupper() and n else w.lower() if n == 0 and w.lower() in self._rules.heads else w for n, w in enumerate(text.split()))
         normal = " ".join("NGOs" if w in {"ngos", "ngo"} and normal.split()[-1] == w else "NGO" if w == "ngo" else "UN" if w == "un" else w for w in normal.split())
         if kind == "media" and set(re.findall(r"[\w-]+", lower)) & self._rules.state_words:
             return normal, "state media"

@@ -61,6 +61,8 @@ class Rules:
     without_clause: frozenset[str]
     by_power: frozenset[str]
     orders: frozenset[str]
+    manner: frozenset[str]
+    degree: frozenset[str]
     decisions: frozenset[str]
     deciders: frozenset[str]
     claims: frozenset[str]
@@ -97,6 +99,8 @@ def compile_rules(cues: dict[str, Any]) -> Rules:
         without_clause=frozenset(cues["classes"]["without_clause"]),
         by_power=frozenset(cues["classes"]["by_power"]),
         decisions=frozenset(cues["classes"]["decisions"]),
+        manner=frozenset(cues["adverbs"]["manner"]),
+        degree=frozenset(cues["adverbs"]["degree"]),
         deciders=frozenset(cues["classes"]["deciders"]),
         claims=frozenset(cues["classes"]["claims"]),
         findings=_nouns(cues["classes"]["findings"]),
@@ -580,7 +584,7 @@ class Reader:
                 relays += self._relays(i + 1, end, "via")
                 i = end + 1
                 continue
-            if t.tag_ in {"RB"} and t.lower_ not in {"not", "no", "only", "nearly", "approximately", "about", "almost", "more", "less", "at", "over", "up"}:
+            if t.tag_ == "RB" and (t.lower_ in self.rules.manner or t.lower_.endswith("ly") and t.lower_ not in self.rules.degree):
                 i += 1
                 continue
             if t.tag_ == "IN" and t.lower_ in {"in", "on", "during", "since"} and i + 1 <= self.last and self._starts_date(i + 1):
