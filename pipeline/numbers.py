@@ -261,7 +261,8 @@ def number_words() -> frozenset[str]:
 
 def currency_words() -> frozenset[str]:
     """Lower-case words and codes one of which stands in every amount of money without a currency sign."""
-    return frozenset(part for name in _measures().currencies for part in re.findall("[a-z]+", name))
+    names = [name for name in _measures().currencies if name.replace(" ", "").replace("’", "").replace("'", "").isalpha()]
+    return frozenset(re.findall("[a-z]+", name)[-1] for name in names) - {"a", "s"}
 
 
 def currency(text: str) -> str | None:

@@ -166,8 +166,7 @@ def _stated(parsed: Parsed, dates: list[Dated], rules: Rules) -> list[Stated]:
     tokens = list(parsed.span)
     shift = parsed.base - parsed.row.start
     view = _View(text, [token.idx + shift for token in tokens], tokens, rules)
-    money = _money(view, body)
-    taken = [(row.start, row.end) for row in money]
+    money, taken = _money(view, body)
     taken += [(date.start - parsed.row.start, date.end - parsed.row.start) for date in dates]
     taken.sort()
     found: list[numbers.Number] = []
@@ -184,13 +183,16 @@ def _inside(number: numbers.Number, taken: list[tuple[int, int]]) -> bool:
     return n >= 0 and number.start < taken[n][1]
 
 
-def _money(view: _View, body: int) -> list[Stated]:
+def _money(view: _View, body: int) -> tuple[list[Stated], list[tuple[int, int]]]:
+    """Amounts of money, and the ranges of all of them, those of fines too."""
     text, rules = view.text, view.rules
     if "$" not in text and "€" not in text and "£" not in text and rules.money_words.isdisjoint(_WORD.findall(text.lower())):
-        return []
-    rows = []
+        return [], []
+    rows: list[Stated] = []
+    taken = []
     for match in rules.money.finditer(text):
         start = match.start()
+        taken.append(match.span())
         fine = rules.fines.search(text, max(0, start - 80), min(len(text), match.end() + 25))
         if start < body or fine:
             continue
@@ -200,7 +202,7 @@ def _money(view: _View, body: int) -> list[Stated]:
         rows += _amount(view, start, outside)
         if aside:
             rows += _amount(view, start + len(outside) + 2, aside.rstrip(")"))
-    return rows
+    return rows, taken
 
 
 def _amount(view: _View, start: int, words: str) -> list[Stated]:
@@ -235,6 +237,9 @@ def _bounds(value: float | None, qualifier: str) -> tuple[float | None, float | 
     return (None if bound == "high" else value), (None if bound == "low" else value)
 
 
+_REFERENCE = re.compile(r"\(see [^()]*$")
+
+
 def _no_figure(view: _View, number: numbers.Number) -> bool:
     """Years, dates, references, ages, list numbers, names, pronouns."""
     text, rules = view.text, view.rules
@@ -248,9 +253,11 @@ def _no_figure(view: _View, number: numbers.Number) -> bool:
         return True
     previous = re.search(r"([\w’'-]+)\.?,? (?:\(?)$", before)
     word = previous[1] if previous else ""
+    if _REFERENCE.search(text, max(0, number.start - 60), number.start):
+        return True
     following = re.match(r"[ -]([\w’'.%]+)", behind)
     after = following[1].lower() if following else ""
-    if word.lower() in rules.before or after in rules.after:
+    if word.lower() in rules.before or word.lower() in ("per", "every") or after in rules.after:
         return True
     token = view.at(number.start)
     last = view.at(number.end - 1)
@@ -277,10 +284,25 @@ def _is_no_count(view: _View, number: numbers.Number, token: Token, after: str) 
     """ "one" as a pronoun or article; "half" without what it is half of."""
     if token.lower_ == "half":
         return after not in ("of", "the")
-    if re.match(r" of (?:every|\d|two|three|four|five|six|seven|eight|nine|ten)", view.text[number.end :]):
+    if _SHARE.match(view.text, number.end):
         return False
     head = token.head
     return not (token.dep_ == "nummod" and head.i > token.i and head.lower_ in view.rules.counted)
+
+
+_SHARE = re.compile(r" (?:(?:out )?of every|in every|out of|in(?= (?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten)\b)) ")
+
+
+def _share(view: _View, number: numbers.Number, following: numbers.Number) -> Stated | None:
+    """ "one of every 10", "four out of five": a share of one."""
+    match = _SHARE.match(view.text, number.end)
+    if not match or match.end() != following.start or number.value is None or not following.value or number.value >= following.value:
+        return None
+    if re.match(r"[ -](?:hours?|days?|months?|years?|percent)", view.text[following.end :]) or following.value > 1000 and "every" not in match[0]:
+        return None
+    qualifier, start = _qualifier(view, number.start)
+    low, high = _bounds(round(number.value / following.value, 4), qualifier)
+    return Stated(start, following.end, low, high, "share", qualifier, view.at(number.start), "share")
 
 
 def _joined(view: _View, found: list[numbers.Number]) -> list[Stated]:
@@ -291,6 +313,10 @@ def _joined(view: _View, found: list[numbers.Number]) -> list[Stated]:
     while n < len(found):
         number = found[n]
         following = found[n + 1] if n + 1 < len(found) else None
+        if following is not None and (share := _share(view, number, following)):
+            rows.append(share)
+            n += 2
+            continue
         pair = following is not None and _is_range(view, number, following)
         last = following if pair and following is not None else number
         unit, end, rule = _unit(view, last, rows)
@@ -336,20 +362,27 @@ def _is_range(view: _View, first: numbers.Number, second: numbers.Number) -> boo
 
 
 _RUN = frozenset({"JJ", "JJR", "JJS", "VBN", "VBG", "NN", "NNP", "NNS", "NNPS", "POS", "HYPH", "RB", "``", "''", "AFX"})
+_PLURALS = frozenset({"people", "police", "personnel", "staff", "youth", "cattle", "women", "men", "children"})
 _NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 
 
 def _unit(view: _View, number: numbers.Number, rows: list[Stated]) -> tuple[str, int, str]:
     """What a number counts, where that noun ends, and the rule that told; "" if it is not plain."""
     text, rules = view.text, view.rules
-    if match := re.match(r" ?(%|percent\b|per cent\b|percentage points?\b)", text[number.end :]):
+    if match := re.match(r"[ -]?(%|percent\b|per cent\b|percentage points?\b)", text[number.end :]):
         return rules.normal[match[1].lower()], number.end + match.end(), "percent"
     if match := re.match(r"[- ](hours?|days?|months?|years?|weeks?|minutes?|miles?)\b", text[number.end :]):
         return rules.normal.get(match[1].lower(), match[1].lower()), number.end + match.end(), "measure"
     if match := re.match(r" (square (?:feet|miles|meters|kilometers)|metric tons|kilometers|meters|tons|acres|hectares)\b", text[number.end :]):
         return match[1].lower(), number.end + match.end(), "measure"
+    if match := re.match(r"-([a-z]{3,})\b", text[number.end :]):
+        return rules.normal.get(match[1], noun_forms(match[1])[1]), number.end + match.end(), "compound"
+    if match := re.match(r" (per \d[\d,]*(?: [a-z]+){1,2})", text[number.end :]):
+        return match[1], number.end + match.end(), "rate"
     last = view.at(number.end - 1)
     head = _counted(last, view)
+    if head is not None and head.tag_ in ("NN", "NNP") and number.value != 1 and head.lower_ not in _PLURALS and number.value is not None:
+        return "", number.end, ""
     if head is not None:
         return _normal(head, rules), max(number.end, view.end(head)) if head.i - last.i < 6 else number.end, "noun"
     if unit := _of_what(last, view):
@@ -445,6 +478,8 @@ def _normal(head: Token, rules: Rules) -> str:
         return rules.normal[word]
     if word in rules.heads or len(word) < 3 or not word[0].isalpha():
         return ""
+    if head.tag_ in ("NNPS", "NNP") or any(c.isupper() for c in head.text[1:]):
+        return head.text if word.endswith("s") else noun_forms(head.text)[1]
     return word if head.tag_ in ("NNS", "NNPS") or word.endswith("s") else noun_forms(word)[1]
 
 
@@ -474,18 +509,27 @@ def _date(parsed: Parsed, stated: Stated, dates: list[Dated]) -> Dated | None:
         if close:
             return close[-1]
     verb = clause_verb(stated.token)
-    starts = {token.idx + parsed.base: token for token in parsed.span}
     best: tuple[int, Dated] | None = None
     for date in dates:
-        token = starts.get(date.start)
-        if token is None:
+        behind = date.start - base >= stated.end
+        gap = text[stated.end : date.start - base] if behind else text[date.end - base : stated.start]
+        if len(gap) > 140 or ";" in gap:
             continue
-        gap = text[min(stated.end, date.end - base) : max(stated.start, date.start - base)]
-        if ";" in gap:
+        if behind and _HOLDS.fullmatch(gap):
+            distance = 0
+        elif date.start - base < 30 or len(gap) < 25 or _same_clause(parsed, date, verb):
+            distance = len(gap) + 1
+        else:
             continue
-        own = clause_verb(token)
-        near = own is not None and verb is not None and (own == verb or (own.dep_ == "ROOT" and verb.dep_ in ("conj", "ccomp")))
-        distance = len(gap) + (0 if near else 60)
-        if distance <= 140 and (best is None or distance < best[0]):
+        if best is None or distance < best[0]:
             best = (distance, date)
     return best[1] if best else None
+
+
+_HOLDS = re.compile(r"(?: [\w’-]+){0,2} (?:in|during|for|as of|by|on|at|through|between|of)(?: the)? ?", re.IGNORECASE)
+
+
+def _same_clause(parsed: Parsed, date: Dated, verb: Token | None) -> bool:
+    token = next((token for token in parsed.span if token.idx + parsed.base == date.start), None)
+    own = clause_verb(token) if token is not None else None
+    return own is not None and verb is not None and own == verb

@@ -449,7 +449,7 @@ def _numbered(tokens: list[_Token], last: int, rules: Rules) -> int | None:
 
 
 def _possessed(tokens: list[_Token], last: int, report: _Report, *, nested: bool) -> int | None:
-    """The Attorney General's Office, a People's Republic; not Iran's Supreme Court, the Department of State's Report."""
+    """Attorney General's Office, People's Republic; not Iran's Supreme Court, the Department of State's Report."""
     rules = report.rules
     word = tokens[last].text
     owner = word in rules.titles or (report.common(word) and (word not in rules.organization or word in rules.soft))

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline import gazetteer as gz
-from pipeline import words
 from pipeline.gazetteer import Gazetteer, Match
 from pipeline.stages import names as stage_names
 from pipeline.stages.names import Name

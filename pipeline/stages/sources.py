@@ -327,12 +327,15 @@ class Finder:
         self._country = country
         # Tokens inside a name, its first one excepted: no edge falls there.
         self.inside: set[int] = set()
+        self.covered: set[int] = set()
         for token in doc:
             name = names.get(base + token.idx)
             if name is not None:
+                self.covered.add(token.i)
                 i = token.i + 1
                 while i < len(doc) and base + doc[i].idx < name.end:
                     self.inside.add(i)
+                    self.covered.add(i)
                     i += 1
         self.months = rules.months
 

@@ -192,7 +192,7 @@ class Reader:
         if comma is not None and len(items) > 1:
             first = self.finder.by_item(at, comma - 1)
             bodies = bool(first and first[0]) and first[0][0].type != "individual"
-            if not all(items) or (bodies and any(m.type == "individual" or m.rule == "place-as-government" for item in items[1:] for m in item)):
+            if not all(items) or (bodies and any(self._no_body(m) for item in items[1:] for m in item)):
                 return [m for item in first for m in item], comma - 1
         return [m for item in items for m in item], end
 
@@ -202,6 +202,11 @@ class Reader:
         if not mentions:
             return None
         return self._telling(mentions, (), i, i + 1, self._around(i, end), "based-on")
+
+    def _no_body(self, mention: Mention) -> bool:
+        """Whether a mention cannot stand in a list of bodies: a person, a place, or a name of no known kind."""
+        unknown = not mention.anonymous and mention.type == "other" and not mention.text.isupper()
+        return mention.type == "individual" or mention.rule == "place-as-government" or unknown
 
     def _region_end(self, at: int) -> int:
         """Last token of the noun phrases that begin at `at`, a list of them included."""
@@ -458,6 +463,8 @@ class Reader:
         return start
 
     def _tidy(self, first: int, last: int) -> tuple[int, int] | None:
+        while first in self.finder.inside:
+            first -= 1
         first = max(first, self.first)
         if first <= self.consumed <= last:
             first = self.consumed + 1  # "According to A and B, survivors complained": A and B are spent
@@ -473,7 +480,7 @@ class Reader:
             return None
         last = self._chain_start(verb) - 1
         i = last
-        while i >= self.first and (self.doc[i].tag_ in _NOUNY or i in self.finder.inside or self.doc[i].lower_ == "of") and self.doc[i].text not in OPENING | CLOSING:
+        while i >= self.first and (self.doc[i].tag_ in _NOUNY or i in self.finder.covered or self.doc[i].lower_ == "of") and self.doc[i].text not in OPENING | CLOSING:
             i -= 1
         first = i + 1
         while first <= last and self.doc[first].tag_ in {"CC"}:
@@ -780,7 +787,7 @@ class Reader:
         """Start of the content proper: "accounts of X" is about X, "criticized A for X" finds X."""
         if kind == "accuse":
             for child in token.rights:
-                if child.dep_ == "prep" and child.lower_ in {"for"} and child.i < end:
+                if child.dep_ == "prep" and child.lower_ == "for" and child.i < end and child.i not in self.finder.inside:
                     return child.i + 1
             return start
         for j in range(start, min(start + 4, end)):
@@ -822,7 +829,7 @@ class Reader:
         if kind in {"nominal", "tell"} or token.i + 1 > self.last:
             return None
         by = token.i + 1
-        while by < self.last and (self.doc[by].tag_ == "RB" or self.doc[by].lower_ in {"in", "on"} and self._starts_date(by + 1) or self._starts_date(by)):
+        while by < self.last and (self.doc[by].tag_ == "RB" or kind == "assess" and self.doc[by].tag_ == "JJ" or self.doc[by].lower_ in {"in", "on"} and self._starts_date(by + 1) or self._starts_date(by)):
             by += 1
         if self.doc[by].lower_ != "by" and self.doc[token.i + 1].lower_ == "in" and kind in {"find", "report"}:
             return self._printed(token)
@@ -838,7 +845,9 @@ class Reader:
             return None
         if not mentions or kind == "accuse" or any(c.dep_ == "neg" for c in token.lefts):
             return None
-        if token.dep_ == "acl" and token.head.i < token.i:
+        if end + 2 <= self.last and self.doc[end + 1].lower_ == "as" and kind in {"report", "assess"}:
+            content = (end + 2, self._clause_end(end + 2))
+        elif token.dep_ == "acl" and token.head.i < token.i:
             content = (max(self.first, token.head.left_edge.i), self._trim(token.head.i, token.head.left_edge.i))
         else:
             content = self._around(token.i, end)
@@ -869,7 +878,7 @@ class Reader:
             mentions = self._owners(token)
             if mentions:
                 return self._telling(mentions, (), i, i, (i + 2, self._clause_end(i + 2)), "reports-of")
-        if following.lower_ in {"by", "from"} or following.lower_ == "in" and self._printed_in(i + 2):
+        if following.lower_ in {"by", "from"} or following.lower_ in {"in", "on"} and self._printed_in(i + 2):
             if token.dep_ in SUBJECTS and token.head.lower_ in self.rules.nominal | self.rules.verbs.keys():
                 return None
             if any(a.lower_ == "according" for a in (token.head, token.head.head)):
