@@ -549,9 +549,10 @@ def _relative_bounds(
         span = anchor.date_end.year - base
         return _in_year(anchor.date_start, to), _in_year(anchor.date_end, to + span), RANGE, "same period"
     if match["that"]:
+        anchor = _day_anchor(found, match["that_unit"]) or anchor
         return _whole(anchor, match["that_unit"], 0) if anchor else None
     if match["shift"]:
-        return _shifted(match, anchor, reference, known)
+        return _shifted(match, _day_anchor(found, match["shift_unit"]) or anchor, reference, known)
     if match["beside"]:
         return _whole(anchor, match["beside_unit"], 1 if match["beside"] == "after" else -1) if anchor else None
     if match["later_unit"]:
@@ -571,6 +572,13 @@ def _relative_bounds(
         months = first + length - 2
         return datetime.date(of, first, 1), _month_end(of + months // 12, months % 12 + 1), RANGE, "season"
     return None
+
+
+def _day_anchor(found: list[Date], unit: str) -> Date | None:
+    """The nearest earlier day, for an expression that counts in days."""
+    if unit not in {"day", "morning", "afternoon", "evening", "night"}:
+        return None
+    return next((date for date in reversed(found[-4:]) if date.precision == DAY), None)
 
 
 def _nth(match: re.Match[str], year: int, known: Grammar) -> tuple[datetime.date, datetime.date, str, str] | None:

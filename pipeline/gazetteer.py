@@ -207,6 +207,10 @@ class Gazetteer:
         city = _dominant(cities)
         first = [m for m in divisions if m.level == ADMIN1]
         second = [m for m in divisions if m.level == ADMIN2]
+        if city and "(" in city.name and self.begins(name, country, larger_than=city.population):
+            city = None  # "Frankfurt" is rather Frankfurt am Main than Frankfurt (Oder)
+        if city and first and city.admin1 not in {m.name for m in first}:
+            city = None  # Mpumalanga is the province, not the town in the province next to it
         if city and (city.population >= SMALL or not first) and (city.population or not second):
             return city
         for group in (first, second):
@@ -246,12 +250,15 @@ class Gazetteer:
         best = _dominant([self._city(row) for row in self._large.get(fold(name), ())])
         return best if best and best.population >= _WORLD else None
 
-    def begins(self, name: str, country: str) -> bool:
-        """Whether a longer name of a town or division of the country begins with `name`, as a word of its own."""
+    def begins(self, name: str, country: str, *, larger_than: int = SMALL) -> bool:
+        """Whether a longer name of a town or division of the country begins with `name`, as a word of its own.
+
+        Towns of `larger_than` inhabitants and less do not count.
+        """
         land = self._land(country)
         stem, start = unidecode(name).lower() + " ", fold(name)
         return land is not None and any(
-            unidecode(row[0]).lower().startswith(stem) and (table is land.divisions or (row[4] or 0) >= SMALL)
+            unidecode(row[0]).lower().startswith(stem) and (table is land.divisions or (row[4] or 0) > larger_than)
             for table in (land.divisions, land.cities)
             for key, rows in table.items()
             if key.startswith(start)

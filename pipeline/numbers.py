@@ -74,7 +74,7 @@ def _compile(data: dict[str, Any]) -> _Words:
         fractions=fractions,
         vague=frozenset(data["vague"]["words"]),
         source=source,
-        pattern=re.compile(rf"(?<![\w.,$€£])(?:[$€£] ?)?(?P<number>{source})(?![\w])", re.IGNORECASE),
+        pattern=re.compile(rf"(?<![\w.,$€£])(?:(?:[A-Z]{{1,3}}|U\.S\.)?[$€£¥₦₹₱₩₴₺₽] ?)?(?P<number>{source})(?![\w])", re.IGNORECASE),
     )
 
 

@@ -335,6 +335,8 @@ def _outer_roles(drafts: list[_Draft]) -> list[_Draft]:
             if inner is outer or not inner.links or not outer.links:
                 continue
             cue = inner.links[0].cue
+            if {link.mention.source_id for link in inner.links} == {link.mention.source_id for link in outer.links}:
+                continue  # "reported ... and noted that": one speaker, one layer
             if cue and outer.start <= cue[0] and cue[1] <= outer.end and (outer.start, outer.end) != (inner.start, inner.end):
                 outer.links = [
                     replace_role(link, "outlet" if link.mention.type in {"media", "state media"} else "via") if link.mention.role == "speaker" else link

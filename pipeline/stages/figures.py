@@ -78,7 +78,7 @@ def compile_rules(data: dict[str, Any]) -> Rules:
         vague=frozenset(data["plain"]["vague"]),
         before=frozenset(out["before"]),
         after=frozenset(out["after"]),
-        age=re.compile(rf"[ -](?:years?[ -])?(?:{any_of(out['age'])})\b", re.IGNORECASE),
+        age=re.compile(rf"[ -](?:(?:years?|months?|weeks?|days?)[ -])?(?:{any_of(out['age'])})\b", re.IGNORECASE),
         dating_before=frozenset(out["dating_before"]),
         dating_after=frozenset(out["dating_after"]),
         penal=re.compile(any_of(out["penal"]), re.IGNORECASE),
@@ -92,6 +92,7 @@ def compile_rules(data: dict[str, Any]) -> Rules:
     )
 
 
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _WORD = re.compile(r"[a-z]+")
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -192,6 +193,8 @@ def _money(view: _View, body: int) -> tuple[list[Stated], list[tuple[int, int]]]
     taken = []
     for match in rules.money.finditer(text):
         start = match.start()
+        if view.at(match.end() - 1).tag_ in ("VBD", "VBN"):  # "in 2008 won a seat"
+            continue
         taken.append(match.span())
         fine = rules.fines.search(text, max(0, start - 80), min(len(text), match.end() + 25))
         if start < body or fine:
@@ -237,6 +240,7 @@ def _bounds(value: float | None, qualifier: str) -> tuple[float | None, float | 
     return (None if bound == "high" else value), (None if bound == "low" else value)
 
 
+_LATER_DAY = re.compile(rf"\b(?:{MONTHS}) \d{{1,2}}(?:,? (?:and|or|to)|,) $")
 _REFERENCE = re.compile(r"\(see [^()]*$")
 
 
@@ -253,6 +257,8 @@ def _no_figure(view: _View, number: numbers.Number) -> bool:
         return True
     previous = re.search(r"([\w’'-]+)\.?,? (?:\(?)$", before)
     word = previous[1] if previous else ""
+    if _LATER_DAY.search(before):
+        return True
     if _REFERENCE.search(text, max(0, number.start - 60), number.start):
         return True
     following = re.match(r"[ -]([\w’'.%]+)", behind)
@@ -390,7 +396,9 @@ def _unit(view: _View, number: numbers.Number, rows: list[Stated]) -> tuple[str,
     if unit := _total(last, view):
         return unit, number.end, "total"
     if _is_elliptic(view, number) and rows:
-        return rows[-1].unit if rows[-1].unit not in rules.time else "", number.end, "ellipsis"
+        carried = rows[-1].unit
+        far = number.start - rows[-1].end > 120
+        return "" if far or carried in rules.time or carried == "percent" else carried, number.end, "ellipsis"
     if text[number.start - 1 : number.start] == "(" and text[number.end : number.end + 1] == ")":
         return _parenthesised(view, number), number.end, "parenthesis"
     return "", number.end, ""
@@ -412,13 +420,18 @@ def _counted(last: Token, view: _View) -> Token | None:
             break
         if following.tag_ in _NOUNS:
             head = following
-            if following.tag_ == "NNS":
+            if following.tag_ == "NNS" and not _owns(following):
                 break
     return head
 
 
+def _owns(token: Token) -> bool:
+    """ "two children's homes": the owner is not what is counted."""
+    return token.i + 1 < len(token.doc) and token.nbor().tag_ == "POS"
+
+
 def _head_of_run(head: Token) -> Token:
-    while head.dep_ in ("compound", "nmod", "amod") and head.head.tag_ in _NOUNS and head.head.i > head.i:
+    while head.dep_ in ("compound", "nmod", "amod", "poss") and head.head.tag_ in _NOUNS and head.head.i > head.i:
         head = head.head
     return head
 
@@ -440,8 +453,18 @@ def _of_what(last: Token, view: _View) -> str:
     return _normal(head, view.rules) if head is not None else ""
 
 
+_NUMBER_OF = re.compile(
+    r"\bnumbers? of (?:[\w-]+ ){0,3}?([a-z]+s)\b(?: (?!of\b)[\w-]+){0,5} (?:(?:from|to|by|at|was|were) )?"
+    r"(?:(?:approximately|about|nearly|more than|at least|only) )?(?:[\d,]+ (?:in \d{4} )?to )?$",
+    re.IGNORECASE,
+)
+
+
 def _total(last: Token, view: _View) -> str:
     """ "the number of prisoners was 500": what the subject of the clause totals."""
+    start = view.starts[last.i - view.tokens[0].i]
+    if match := _NUMBER_OF.search(view.text, max(0, start - 120), start):
+        return view.rules.normal.get(match[1].lower(), match[1].lower())
     verb = clause_verb(last)
     agent = subject(verb) if verb is not None else None
     if agent is None or agent.i > last.i or agent.lower_ not in view.rules.totals:
@@ -456,12 +479,25 @@ def _total(last: Token, view: _View) -> str:
     return "cases" if agent.lower_ == "cases" else ""
 
 
+_GOES_ON = re.compile(
+    r"(?P<strong>\bof (?:whom|them|these|which|those),?|\bincluding|\bcompared (?:with|to)|\bfrom|\bto|;)|(?P<weak>,|:|\band|\bwith)",
+    re.IGNORECASE,
+)
+_BOUND_BEFORE = re.compile(r"(?:at least|approximately|only|another|nearly|more than) $", re.IGNORECASE)
+
+
 def _is_elliptic(view: _View, number: numbers.Number) -> bool:
     """ "65 prisoners, of whom 37 were on trial": the noun of the figure before goes on."""
-    before = view.text[max(0, number.start - 40) : number.start]
-    return re.search(r"(?:\bof (?:whom|them|these|which|those),?|, (?:including|and|with)|\bincluding|\band|\bcompared (?:with|to)|\bfrom|\bto|;) (?:at least |approximately |only |another |nearly |more than )?$", before, re.IGNORECASE) is not None and not re.match(
-        r" (?:of|in|on|at|by|to)\b", view.text[number.end :]
-    )
+    before = _BOUND_BEFORE.sub("", view.text[max(0, number.start - 40) : number.start]).rstrip()
+    behind = view.text[number.end :]
+    if re.match(r" of (?:whom|them|these|which)\b", behind):
+        return True
+    matches = list(_GOES_ON.finditer(before))
+    if not matches or matches[-1].end() != len(before):
+        return False
+    following = view.at(min(number.end + 1, len(view.text) - 1))
+    verbal = following.tag_ in ("VBD", "VBN", "VBP", "MD")
+    return verbal or (matches[-1]["strong"] is not None and not re.match(r" (?:of|in|on|at|by|to)\b(?! (?:19|20)\d\d)", behind))
 
 
 def _parenthesised(view: _View, number: numbers.Number) -> str:
@@ -478,7 +514,8 @@ def _normal(head: Token, rules: Rules) -> str:
         return rules.normal[word]
     if word in rules.heads or len(word) < 3 or not word[0].isalpha():
         return ""
-    if head.tag_ in ("NNPS", "NNP") or any(c.isupper() for c in head.text[1:]):
+    named = head.tag_ in ("NNPS", "NNP") and not any(c.dep_ in ("compound", "nmod") for c in head.lefts)
+    if named or any(c.isupper() for c in head.text[1:]):
         return head.text if word.endswith("s") else noun_forms(head.text)[1]
     return word if head.tag_ in ("NNS", "NNPS") or word.endswith("s") else noun_forms(word)[1]
 
@@ -511,6 +548,8 @@ def _date(parsed: Parsed, stated: Stated, dates: list[Dated]) -> Dated | None:
     verb = clause_verb(stated.token)
     best: tuple[int, Dated] | None = None
     for date in dates:
+        if _modifies(text, date, base):
+            continue
         behind = date.start - base >= stated.end
         gap = text[stated.end : date.start - base] if behind else text[date.end - base : stated.start]
         if len(gap) > 140 or ";" in gap:
@@ -527,6 +566,17 @@ def _date(parsed: Parsed, stated: Stated, dates: list[Dated]) -> Dated | None:
 
 
 _HOLDS = re.compile(r"(?: [\w’-]+){0,2} (?:in|during|for|as of|by|on|at|through|between|of)(?: the)? ?", re.IGNORECASE)
+
+
+_MODIFIER = re.compile(r"(?:\b(?:the|a|an|its|his|her|their|this|that|early|for|from)|['’]s) (?:[\w]+ )?$", re.IGNORECASE)
+
+
+def _modifies(text: str, date: Dated, base: int) -> bool:
+    """ "the 2020 election", "an increase from 2020": the year of something else."""
+    if not _YEAR.fullmatch(date.text):
+        return False
+    before = text[max(0, date.start - base - 20) : date.start - base]
+    return _MODIFIER.search(before) is not None and not before.endswith(("in ", "during ", "since ", "of "))
 
 
 def _same_clause(parsed: Parsed, date: Dated, verb: Token | None) -> bool:

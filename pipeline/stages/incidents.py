@@ -48,7 +48,14 @@ class Entry:
     counted: bool = False
     light: bool = False
     intransitive: bool = False
+    infinitive: bool = False
+    state: bool = False
     subject: str = ""
+    subjects: frozenset[str] = frozenset()
+
+    @property
+    def framed(self) -> bool:
+        return bool(self.objects or self.complements or self.subject or self.subjects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,56 +74,61 @@ class Rules:
     implicative: frozenset[str]
     authority: frozenset[str]
     courts: frozenset[str]
+    prosecutors: frozenset[str]
     laws: frozenset[str]
     things: frozenset[str]
     counters: frozenset[str]
+    partitives: frozenset[str]
 
 
 def compile_rules(data: dict[str, Any]) -> Rules:
-    """Rules from lexicon `incidents`; frames go before bare words."""
+    """Rules from lexicon `incidents`; the more a frame asks for, the earlier it is tried."""
+    given = data["forms"]
     verbs: dict[str, list[Entry]] = defaultdict(list)
     nouns: dict[str, list[Entry]] = defaultdict(list)
     for kind, words in data["types"].items():
         for frame in words.get("frames", ()):
             entry = _frame(kind, frame)
             for verb in frame.get("verbs", ()):
-                for form in verb_forms(verb):
+                for form in given.get(verb) or verb_forms(verb):
                     verbs[form].append(replace(entry, name=f"{verb} +"))
             for noun in frame.get("nouns", ()):
                 for form in noun_forms(noun):
                     nouns[form].append(replace(entry, name=noun))
     for kind, words in data["types"].items():
         for verb in words.get("verbs", ()):
-            for form in verb_forms(verb):
+            for form in given.get(verb) or verb_forms(verb):
                 verbs[form].append(Entry(kind, verb))
         for noun in words.get("nouns", ()):
             for form in noun_forms(noun):
                 nouns[form].append(Entry(kind, noun))
     return Rules(
-        verbs={form: tuple(entries) for form, entries in verbs.items()},
+        verbs={form: tuple(sorted(entries, key=lambda entry: not entry.framed)) for form, entries in verbs.items()},
         nouns={form: tuple(entries) for form, entries in nouns.items()},
         plover={kind: words.get("plover", "") for kind, words in data["types"].items()},
-        telling=_forms(data["telling"]["verbs"]),
-        counting=_forms(data["telling"]["counting"]),
+        telling=_forms(data["telling"]["verbs"], given),
+        counting=_forms(data["telling"]["counting"], given),
         documents=frozenset(form for noun in data["telling"]["documents"] for form in noun_forms(noun)),
         habit=frozenset(data["habit"]["words"]),
-        happening=_forms(data["happening"]["verbs"]),
-        bringing_about=_forms(data["bringing_about"]["verbs"]),
-        implicative=_forms(data["implicative"]["verbs"]),
+        happening=_forms(data["happening"]["verbs"], given),
+        bringing_about=_forms(data["bringing_about"]["verbs"], given),
+        implicative=_forms(data["implicative"]["verbs"], given),
         authority=frozenset(data["authority"]["nouns"]),
         courts=frozenset(data["authority"]["courts"]),
+        prosecutors=frozenset(data["authority"]["prosecutors"]),
         laws=frozenset(data["authority"]["laws"]),
         things=frozenset(data["things"]["nouns"]),
         counters=frozenset(data["counters"]["nouns"]),
+        partitives=frozenset(data["partitives"]["nouns"]),
     )
 
 
-def _forms(verbs: list[str]) -> frozenset[str]:
-    return frozenset(form for verb in verbs for form in verb_forms(verb))
+def _forms(verbs: list[str], given: dict[str, list[str]]) -> frozenset[str]:
+    return frozenset(form for verb in verbs for form in given.get(verb) or verb_forms(verb))
 
 
 def _frame(kind: str, frame: dict[str, Any]) -> Entry:
-    subject = next((who for who in ("authority", "court", "law") if frame.get(f"subject_{who}")), "")
+    subject = next((who for who in ("authority", "prosecutor", "court", "law") if frame.get(f"subject_{who}")), "")
     return Entry(
         kind,
         "",
@@ -127,7 +139,10 @@ def _frame(kind: str, frame: dict[str, Any]) -> Entry:
         counted=frame.get("counted", False),
         light=frame.get("light", False),
         intransitive=frame.get("intransitive", False),
+        infinitive=frame.get("infinitive", False),
+        state=frame.get("state", False),
         subject=subject,
+        subjects=frozenset(frame.get("subject", ())),
     )
 
 
@@ -320,7 +335,7 @@ def _same_event(one: _Trigger, other: _Trigger) -> bool:
     # Coordinated verbs with one object between them, or the same patient.
     if b.dep_ == "conj" and b.head == a and one.entry.type in {"arrest", "detention"} and other.entry.type in {"arrest", "detention"}:
         return True
-    return b.dep_ == "conj" and b.head == a and not _objects(a) and one.entry.type in {"sentencing", "charge"} and not syntax.is_passive(a) and {
+    return b.dep_ == "conj" and b.head == a and False and one.entry.type in {"sentencing", "charge"} and not syntax.is_passive(a) and {
         one.entry.type, other.entry.type,
     } == {"sentencing"}
 
@@ -354,7 +369,7 @@ def _triggers(sentence: Parsed, rules: Rules) -> list[_Trigger]:
 
 def _verb_matches(verb: Token, entry: Entry, rules: Rules) -> list[int] | None:
     """Tokens that make the trigger together with the verb; None where the entry does not fit."""
-    objects = _objects(verb)
+    objects = _objects(verb, rules)
     beside: list[int] = []
     if entry.objects and entry.complements:
         hit = next((o for o in objects if o.lower_ in entry.objects), None)
@@ -373,8 +388,14 @@ def _verb_matches(verb: Token, entry: Entry, rules: Rules) -> list[int] | None:
         if near is None:
             return None
         beside = [near.i] if 0 < near.i - verb.i <= 3 or near.i == verb.i - 1 else []
-    if entry.person and not any(_person(o, rules) for o in objects):
+    if entry.person and not any(_person(o, rules) for o in objects) and (objects or not syntax.is_passive(verb)):
         return None
+    if entry.infinitive and not any(c.dep_ in {"xcomp", "ccomp"} and c.tag_ == "VB" for c in verb.children):
+        return None
+    if entry.subjects:
+        subject = syntax.subject(verb)
+        if subject is None or subject.lower_ not in entry.subjects:
+            return None
     if entry.intransitive and objects:
         return None
     if entry.subject and not _subject_is(verb, entry.subject, rules):
@@ -383,16 +404,21 @@ def _verb_matches(verb: Token, entry: Entry, rules: Rules) -> list[int] | None:
 
 
 def _subject_is(verb: Token, who: str, rules: Rules) -> bool:
-    heads = {"authority": rules.authority, "court": rules.courts, "law": rules.laws}[who]
+    heads = {"authority": rules.authority, "prosecutor": rules.prosecutors, "court": rules.courts, "law": rules.laws}[who]
     if syntax.is_passive(verb):
         agent = _agent(verb)
-        return who == "authority" and agent is None or agent is not None and _heads(agent) & heads != frozenset()
+        return who in {"authority", "prosecutor"} and agent is None or agent is not None and _heads(agent) & heads != frozenset()
     subject = syntax.subject(verb)
     return subject is not None and _heads(subject) & heads != frozenset()
 
 
 def _heads(noun: Token) -> frozenset[str]:
-    return frozenset(token.lower_ for token in (noun, *(c for c in noun.lefts if c.dep_ in {"compound", "amod"})))
+    """The noun, what it is compounded with, and what it is a part of ("Division of the Supreme Court")."""
+    words = {noun.lower_, *(c.lower_ for c in noun.lefts if c.dep_ in {"compound", "amod", "poss"})}
+    for child in noun.rights:
+        if child.dep_ == "prep" and child.lower_ in {"of", "in"}:
+            words |= {c.lower_ for c in child.children if c.dep_ == "pobj"}
+    return frozenset(words)
 
 
 def _noun_matches(noun: Token, entry: Entry, rules: Rules) -> bool:
@@ -406,17 +432,17 @@ def _noun_matches(noun: Token, entry: Entry, rules: Rules) -> bool:
     return noun.dep_ != "compound"
 
 
-def _objects(verb: Token) -> list[Token]:
+def _objects(verb: Token, rules: Rules) -> list[Token]:
     """Heads of what the verb acts on: direct objects, or a passive's subject."""
-    found = _own_objects(verb)
+    found = _own_objects(verb, rules)
     seen = verb
     # "was arrested and charged": the subject stands before the first verb.
     while not found and seen.dep_ == "conj" and verb.tag_ == "VBN" and not any(c.dep_ == "nsubj" for c in seen.children):
         seen = seen.head
-        if not seen.tag_.startswith("V") or not (syntax.is_passive(seen) or seen.dep_ == "conj"):
+        if not seen.tag_.startswith("V") or not (syntax.is_passive(seen) or seen.dep_ in {"conj", "acl"}):
             break
-        if syntax.is_passive(seen):
-            found = _own_objects(seen)
+        if syntax.is_passive(seen) or seen.dep_ == "acl":
+            found = _own_objects(seen, rules)
     # "detained and arrested X": the object stands behind the last verb.
     seen = verb
     while not found:
@@ -424,18 +450,31 @@ def _objects(verb: Token) -> list[Token]:
         if following is None or following.i - seen.i > 3:
             break
         seen = following
-        found = _own_objects(seen)
+        found = _own_objects(seen, rules)
     return found
 
 
-def _own_objects(verb: Token) -> list[Token]:
+def _own_objects(verb: Token, rules: Rules) -> list[Token]:
     found: list[Token] = []
     for child in verb.children:
-        if child.dep_ in {"dobj", "oprd"} and child.tag_[:2] in {"NN", "PR", "CD", "DT"} or child.dep_ == "nsubjpass":
-            found += syntax.coordinated(child)
+        if child.dep_ in {"dobj", "oprd"} and child.tag_[:2] in {"NN", "PR", "CD", "DT", "JJ"} or child.dep_ == "nsubjpass":
+            for member in syntax.coordinated(child):
+                found += _parts(member, rules)
+        elif child.dep_ == "ccomp" and child.tag_ == "VB" and any(c.lower_ == "to" for c in child.lefts):
+            # "ordered defendants to pay": the parse makes them the subject of "pay".
+            found += [c for c in child.lefts if c.dep_ in syntax.SUBJECTS]
     if not found and verb.tag_ == "VBN" and verb.dep_ == "acl":
         found = [verb.head]
     return found
+
+
+def _parts(noun: Token, rules: Rules) -> list[Token]:
+    """The noun, and what it is a number of ("a series of edicts")."""
+    if noun.lower_ in rules.partitives:
+        for child in noun.rights:
+            if child.dep_ == "prep" and child.lower_ == "of":
+                return [noun, *(c for c in child.children if c.dep_ == "pobj")]
+    return [noun]
 
 
 def _beside(verb: Token, words: frozenset[str]) -> Token | None:
@@ -554,9 +593,9 @@ def _gerund_happened(verb: Token, rules: Rules) -> bool:
         if verb.dep_ == "conj":
             return _gerund_happened(head, rules) if head.tag_ == "VBG" else True
         # A participle behind the main clause, with an object: "..., killing 12".
-        return verb.i > head.i and bool(_objects(verb)) and verb.dep_ in {"advcl", "acl", "ccomp"}
+        return verb.i > head.i and bool(_objects(verb, rules)) and verb.dep_ in {"advcl", "acl", "ccomp"}
     if verb.dep_ == "pcomp":
-        return verb.head.lower_ in {"after", "of", "in"} and verb.head.head.lower_ in {"accused", "video"} and bool(_objects(verb))
+        return verb.head.lower_ in {"after", "of", "in"} and verb.head.head.lower_ in {"accused", "video"} and bool(_objects(verb, rules))
     return False
 
 

@@ -76,6 +76,7 @@ class Rules:
     bodies_before: frozenset[str]
     bodies_behind: frozenset[str]
     filial: frozenset[str]
+    taken: frozenset[str]
     suffered: frozenset[str]
     did: frozenset[str]
     numbered: frozenset[str]
@@ -860,6 +861,8 @@ def _shown(span: _Span, tokens: list[_Token], index: dict[int, int], report: _Re
     first, last = index[span.start], index[span.words[-1].start]
     before = tokens[first - 1] if first else None
     if before is not None and before.text.lower() in rules.nouns:
+        return True
+    if len(words) == 1 and before is not None and before.text in rules.taken and not report.common(words[0]):
         return True
     if not _personal(span, report):
         return False

@@ -92,7 +92,7 @@ def _offence_behind(sentence: Sentence, item: Item, group_end: int, following: i
 
 
 _NOBODY = re.compile(
-    r"(?:the |a |an |any |some |all |each |most |prominent )?(?:[\w’'-]+ ){0,3}?(?:persons?|individuals?|head|heads|candidates?|offenders?|violators?|perpetrators?|anyone|men|women|employers?|noncitizens|officials?|members|citizens|victims?|first|second|others?|adults?|conviction|convictions|violations?|non-?compliance|both|him|her|them|life|each)(?: of household)?$|convicted$|found guilty$",
+    r"(?:the |a |an |any |some |all |each |most |prominent )?(?:[\w’'-]+ ){0,3}?(?:persons?|individuals?|head|heads|candidates?|offenders?|violators?|perpetrators?|anyone|men|women|employers?|noncitizens|officials?|members|citizens|victims?|first|second|others?|adults?|conviction|convictions|violations?|non-?compliance|both|him|her|them|life|each|former|latter)(?: of household)?$|convicted$|found guilty$",
     re.IGNORECASE,
 )
 
@@ -138,12 +138,13 @@ def _offence_before(sentence: Sentence, item: Item, start: int) -> str:
         return ""
     for pattern in _BEFORE_PATTERNS:
         for match in pattern.finditer(window):
-            offence = _clean(_LEAD_IN.sub("", match["offence"].strip()))
-            if 3 < len(offence) <= _LONGEST_OFFENCE and not _NOBODY.match(offence) and not _NO_OFFENCE.match(offence) and ", however" not in offence and " which " not in offence:
+            offence = _STATUS.sub("", _clean(_LEAD_IN.sub("", match["offence"].strip())))
+            if 3 < len(offence) <= _LONGEST_OFFENCE and not _NOBODY.match(offence) and not _NO_OFFENCE.match(offence) and ", however" not in offence and " which" not in offence:
                 return offence
     return ""
 
 
+_STATUS = re.compile(r",? (?:is|are|was|were) (?:also )?(?:illegal|prohibited|criminalized|(?:an? )?(?:criminal )?(?:crimes?|offenses?))(?:,? and| also)?$")
 _NO_OFFENCE = re.compile(
     r"(?:(?:the|a|by|federal|national|new|country’s|such|maximum|minimum|local) )*(?:laws?|it|this|that|these|they|he|she|which|who|penal code|penalties|penalty|sentences?|punishments?|government|code|act|decree|article \S+|violations|crimes?|offenses?|those convicted|law enforcement|under the law)\b(?! (?:for|of|against|prohib|in|committed))",
     re.IGNORECASE,

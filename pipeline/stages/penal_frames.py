@@ -63,6 +63,8 @@ def triggers_of(text: str, items: list[Item], tokens: Tokens, rules: Rules) -> l
         if inside:
             continue
         word = low[start:end]
+        if word == "convicted" and low.endswith(("if ", "when "), 0, start):
+            continue
         kind, token = rules.frame_of[word], tokens.at(start)
         if kind == "noun" and token.tag_.startswith("VB"):
             kind = "verdict"
@@ -235,6 +237,8 @@ def _near(sentence: Sentence, trigger: Trigger, item: Item) -> bool:
         return False
     if trigger.word in ("carried", "states", "applied", "apply", "given", "giving", "allows", "allow", "used", "use", "served", "pay", "paid", "released"):
         return item.strength == "sure"
+    if trigger.word == "subjected":
+        return False
     if trigger.word.startswith(("subject", "fac", "risk")) and item.strength == "strong" and item.kind != "fine":
         return False
     return not any(token.tag_.startswith("VB") or token.tag_ == "MD" for token in gap)
@@ -281,6 +285,7 @@ def _is_called_penalty(item: Item) -> bool:
     return any(
         token.lower_ in ("punishment", "punishments", "fate", "penalty", "penalties")
         for child in verb.rights
+        if child.dep_ in ("attr", "oprd", "xcomp") or child.lower_ == "as"
         for token in (child, *child.rights)
     )
 
@@ -289,6 +294,7 @@ def merge_ranges(text: str, items: list[Item]) -> list[Item]:
     """ "from two months in prison ... to 10 years' imprisonment": one range, not two penalties."""
     out: list[Item] = []
     for item in items:
+        _close(text, item, out[-1] if out else None)
         start = next((o for o in out[-3:] if _opens_range(text, o)), None)
         closes = re.search(r"(?:\bto|\bup to) (?:an? |the )?(?:maximum of )?$", text[max(0, item.start - 40) : item.start]) is not None or text[item.start :].startswith("up to")
         if (
@@ -310,6 +316,19 @@ def merge_ranges(text: str, items: list[Item]) -> list[Item]:
             continue
         out.append(item)
     return out
+
+
+_ENDS = re.compile(r"\brang(?:es?|ed|ing) (?:\w+ ){0,2}?from [^;]*\bto (?:an? )?$", re.IGNORECASE)
+
+
+def _close(text: str, item: Item, before: Item | None) -> None:
+    """The far end of "ranges from a fine to three years" is a bound, and so is the near one of "three years to life"."""
+    if not _ENDS.search(text, max(0, item.start - 120), item.start):
+        return
+    if item.exact and item.low == item.high and not (before is not None and before.timed):
+        item.low, item.exact = None, False
+    elif item.kind == "life" and before is not None and before.exact and text[before.end : item.start].strip() == "to":
+        before.high, before.exact = None, False
 
 
 def _opens_range(text: str, item: Item) -> bool:

@@ -120,6 +120,8 @@ class _Candidate:
     # The word for its kind stands in the plural behind a list, or before one.
     plural: bool = False
     before_plural: bool = False
+    # Of a list of divisions, by the word for their kind.
+    member: bool = False
     # Countries named in the sentence.
     near: frozenset[str] = frozenset()
     match: Match | None = None
@@ -207,7 +209,9 @@ def _listed(group: list[_Candidate], tie: _Tie) -> None:
     for candidate in group:
         if candidate.levels == () and candidate.match and candidate.match.level == gz.CITY:
             candidate.levels = levels
-            candidate.match = tie.match(candidate, None) or candidate.match
+            division = tie.match(candidate, None)
+            candidate.match = division if division or plural else candidate.match
+            candidate.member = bool(plural)
 
 
 def _between(sentence: Parsed, left: _Candidate, right: _Candidate) -> str:
@@ -268,12 +272,25 @@ def _candidate(sentence: Parsed, name: Name, rules: Rules) -> _Candidate | None:
     plural = bool(levels) and (
         words[-1].endswith("s") and words[-1] in rules.levels or (behind.endswith("s") and behind in rules.levels)
     )
+    listed = before == "of" and first.endswith("s") and first in rules.levels
     opened = _OPENED.search(row.text[max(0, at - 30) : at])
     if opened and opened[1] in rules.levels:
         levels = levels or rules.levels[opened[1]]
         shown = True
     return _Candidate(
-        name, name.start, end, written, base, levels, first, before, behind, shown, facility, plural, bool(opened)
+        name,
+        name.start,
+        end,
+        written,
+        base,
+        levels,
+        first,
+        before,
+        behind,
+        shown,
+        facility,
+        plural,
+        listed or bool(opened),
     )
 
 
@@ -330,9 +347,11 @@ class _Tie:
         inside = parent.admin1 if parent and parent.level in {gz.ADMIN1, gz.ADMIN2} else None
         if parent and parent.level in {gz.ADMIN1, gz.ADMIN2} and parent.country not in self._homes:
             return found.lookup(c.base, parent.country, levels=c.levels, parent=inside)
-        for home in self._homes:
-            if match := self._home(c, home, inside, variants=False):
-                return match
+        at_home = [m for home in self._homes if (m := self._home(c, home, inside, variants=False))]
+        if at_home:
+            # Dakhla is the city in Western Sahara, not the village in Morocco.
+            larger = max(at_home, key=lambda m: m.population)
+            return larger if at_home[0].level == larger.level == gz.CITY else at_home[0]
         abroad = self._abroad(c)
         if not c.shown and c.name.kind != "place":
             return abroad
@@ -419,7 +438,7 @@ def _untied(sentence: Parsed, c: _Candidate, rules: Rules, *, listed: bool) -> s
     plain = c.name.kind == "other" and c.name.rule == "capitals" and c.text[0].isupper()
     if not plain or any(len(word) > 1 and word.isupper() for word in c.text.split(" ")):
         return None
-    if listed:
+    if listed or c.member:
         return "list"
     if c.before == "of" and c.first in rules.strict_nouns:
         return "preposition"

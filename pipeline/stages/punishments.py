@@ -198,7 +198,7 @@ def compile_rules(data: dict[str, Any]) -> Rules:
     between = r"(?:calendar |full |consecutive |additional |more |further |to be )?"
     term = (
         rf"(?<![\w$€£.,-])(?:(?P<open>from|between) )?(?:(?P<q1>{qualifier}) (?:an? |the )?)?"
-        rf"(?P<n1>{quantity})(?P<more> or (?:more|fewer))?(?:(?P<range>(?:-|[ -]{between}(?P<u1>{unit})(?:{possessive}))?,?"
+        rf"(?P<n1>{quantity})(?P<more> or (?:more|fewer))?(?:(?P<range>(?:-|[ -]{between}(?P<u1>{unit})(?:{possessive}),?)?"
         rf"(?: (?P<joint>to|and|or|but|through)(?: from)? |[-–—])"
         rf"(?:(?P<q2>{qualifier}) (?:an? |the )?)?(?P<n2>{number})[ -]{between}(?P<u2>{unit}){possessive})"
         rf"|[ -]{between}(?P<u>{unit}){possessive}(?P<half> and a half)?)"
@@ -424,7 +424,7 @@ def _with_terms(text: str, names: list[Item], terms: list[Item]) -> list[Item]:
         right = next((n for n in range(at, min(at + 2, len(names))) if n not in taken and names[n].start >= term.end), None)
         left = at - 1 if at and at - 1 not in taken else None
         name = None
-        if right is not None and _RIGHT.fullmatch(text, term.end, names[right].start) and names[right].kind != "fine":
+        if right is not None and _belongs(text, term, names[right]):
             taken.add(right)
             name = names[right]
             end = name.end
@@ -442,6 +442,13 @@ def _with_terms(text: str, names: list[Item], terms: list[Item]) -> list[Item]:
             items.append(term)
     items += [name for n, name in enumerate(names) if n not in taken and name.strength in ("weak", "strong")]
     return sorted(items, key=lambda item: item.start)
+
+
+def _belongs(text: str, term: Item, name: Item) -> bool:
+    """The name right of a term is its own: "years in prison", but not "three years to life imprisonment"."""
+    if name.kind == "fine" or not (match := _RIGHT.fullmatch(text, term.end, name.start)):
+        return False
+    return match["in"] != "to" or name.kind in ("imprisonment", "labor")
 
 
 def _timed(term: Item, name: Item, start: int, end: int) -> Item:
@@ -627,7 +634,7 @@ _PUBLICLY = frozenset({"publicly", "squad", "hanging", "beheading"})
 
 def _imprisons(verb: Token, words: set[str]) -> bool:
     """Imprisonment as a punishment, not as somebody's whereabouts."""
-    if "charges" in words or verb.dep_ in ("acl", "acomp") or words & {"awaiting", "remained", "remain", "remains", "held"}:
+    if "charges" in words or verb.dep_ in ("acl", "acomp") or words & {"awaiting", "awaited", "remained", "remain", "remains", "held"}:
         return False
     return True
 

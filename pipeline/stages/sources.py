@@ -16,7 +16,7 @@ from typing import Any
 
 from spacy.tokens import Doc, Token
 
-from pipeline import schema
+from pipeline import countries, schema
 from pipeline.morphology import noun_forms
 from pipeline.stages.names import Name
 from pipeline.stages.parse import Parsed
@@ -243,6 +243,15 @@ class Registry:
         self._bodies[found.source_id] = found
         return found
 
+    def government(self, place: str) -> Body:
+        """The government a place name stands for: of a country, or of a part of this one."""
+        country = countries.find(place)
+        if country is None:
+            return self.body(place, "place")
+        kind = "government" if country.alpha3 == self._country else "foreign government"
+        body = Body(f"{country.alpha3.lower()}-government", f"Government of {country.name}", (place,), kind, country.alpha3, False)
+        return self._bodies.setdefault(body.source_id, body)
+
     def known(self, text: str) -> Body | None:
         """A body of the lexicon or of the report's own acronyms, nothing made up."""
         if key_of(text) in self._long:
@@ -258,6 +267,8 @@ class Registry:
     def _type(self, name: str, kind: str) -> str:
         if kind == "person":
             return "individual"
+        if kind == "place":
+            return "government"
         words = set(re.findall(r"[\w’-]+", name.casefold()))
         for source_type, marks in self._rules.type_words:
             if words & marks:
@@ -374,7 +385,7 @@ class Finder:
         at = first
         while at <= last:
             name = self._names.get(self._base + self._doc[at].idx)
-            if name is not None:
+            if name is not None and not self._common_noun(name):
                 end = at
                 while end < last and self._base + self._doc[end + 1].idx < name.end:
                     end += 1
@@ -385,6 +396,10 @@ class Finder:
             units.append(_Unit(at, at))
             at += 1
         return units
+
+    def _common_noun(self, name: Name) -> bool:
+        """"Defector reports": a capital at the sentence's start makes no name of a word for people, nor do all capitals of NGO."""
+        return " " not in name.text and (name.text in {"NGO", "NGOs"} or name.kind == "other" and name.text.casefold() in self._rules.heads)
 
     def _items(self, units: list[_Unit]) -> list[_Item]:
         items: list[_Item] = [_Item([])]
@@ -435,7 +450,7 @@ class Finder:
         """"NGO, think tank, and press reports": a bare singular borrows the last item's document head."""
         last = item.units[-1]
         token = self._doc[last.last]
-        bare = last.name is None or last.name.kind in {"organization", "other"} and token.text.isupper()
+        bare = last.name is None
         if not later or not bare or token.tag_ not in {"NN", "NNP", "JJ"} or self._doc[item.units[0].first].tag_ == "DT":
             return item
         for other in later:
@@ -549,7 +564,11 @@ class Finder:
             source_type = next((kind for kind, words in self._rules.person_types if set(before) & words or set(name.text.casefold().split()) & words), "individual")
             body = self._registry.body(name.text, "person")
             return [self._source(unit, body, rule="person", source_type=source_type)]
-        return [self._source(unit, self._inside(name), rule="named", title=self._title_inside(name))]
+        mention = self._source(unit, self._inside(name), rule="named")
+        words = set(name.text.casefold().split())
+        if words & self._rules.documents.keys() and not mention.anonymous and key_of(name.text) != key_of(mention.name):
+            mention = replace(mention, role="document", published=self._year(units))
+        return [mention]
 
     def _inside(self, name: Name) -> Body:
         """The body named, or a known one inside a longer name ("KINU White Paper")."""
@@ -563,12 +582,9 @@ class Finder:
                         return self._registry.body(" ".join(words[start : start + size]), name.kind)
         return self._registry.body(name.text, name.kind)
 
-    def _title_inside(self, name: Name) -> str | None:
-        return None
-
     def _government(self, unit: _Unit, name: Name) -> Mention:
-        body = self._registry.body(name.text, "place")
-        return self._source(unit, body, rule="place-as-government", source_type="government")
+        body = self._registry.government(name.text)
+        return self._source(unit, body, rule="place-as-government", source_type=body.type)
 
     def _document(self, units: list[_Unit], at: int, determiner: str) -> list[Mention]:
         """Whose report: compounds and possessives before the head, by/from/of behind it."""

@@ -847,6 +847,9 @@ class Reader:
             return None
         if end + 2 <= self.last and self.doc[end + 1].lower_ == "as" and kind in {"report", "assess"}:
             content = (end + 2, self._clause_end(end + 2))
+        elif subject := next((c for c in token.lefts if c.dep_ == "nsubjpass"), None):
+            # "were considered inadequate by NGOs" says what they find, "was documented by" only what
+            content = (self._clause_start(by - 1), by - 1) if by - 1 > token.i else (subject.left_edge.i, max(subject.i, min(subject.right_edge.i, token.i - 1)))
         elif token.dep_ == "acl" and token.head.i < token.i:
             content = (max(self.first, token.head.left_edge.i), self._trim(token.head.i, token.head.left_edge.i))
         else:
