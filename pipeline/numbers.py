@@ -277,7 +277,11 @@ def currency(text: str) -> str | None:
     if not match:
         word = re.search(r"\d[\d.,]*(?: (?:million|billion|thousand))? ([^\W\d_]+(?: [^\W\d_]+)?)", outside)
         return word[1].lower() if word else None
-    return measures.currencies.get(match[0].lower())
+    known = measures.currencies.get(match[0].lower())
+    whose = re.search(r"\b([A-Z][a-z]+) $", outside[: match.start()])
+    if whose and known and known.isupper() and match.lastgroup == "word":  # "Surinamese dollars" are not US dollars
+        return f"{whose[1]} {match[0]}".lower()
+    return known
 
 
 def scaled(text: str, behind: str) -> str:

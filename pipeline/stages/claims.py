@@ -9,7 +9,7 @@ is carried.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -180,6 +180,10 @@ class _Paragraph:
 
     def _body(self, mention: Mention, recent: list[_Told], sentence: int) -> list[Mention]:
         words = set(mention.text.casefold().split()) - {"the", "this", "that"}
+        counted = {"both": 2, "two": 2, "three": 3}.get(next(iter(words & {"both", "two", "three"}), ""), 0)
+        if counted:
+            latest = {t.mention.source_id: t.mention for t in recent if t.mention.type in _BODIES}
+            return list(latest.values())[-counted:] if len(latest) >= counted else []
         head = mention.head.rstrip("s")
         for t in reversed(recent):
             name = t.mention.name.casefold()
@@ -312,7 +316,7 @@ def _links(telling: Telling, context: _Paragraph, n: int, sentence: Parsed, *, n
                 continue
             links.append(_Link(mention, False, telling.cue, telling.rule))
         elif mention.kind == "anaphor":
-            if nested and mention.anaphor.startswith("pronouns"):
+            if (nested or not telling.main) and mention.anaphor.startswith("pronouns"):
                 continue
             resolved = context.resolve(mention, n, sentence.row.text)
             for source in resolved:
@@ -397,7 +401,7 @@ def _with_rest(sentence: Parsed, reader: constructions.Reader, context: _Paragra
         if heard is not None:
             rest.append(heard)
             continue
-        law = _legal(sentence, head, first, last, rules, past=context.past_tense, after_law=context.after_law)
+        law = _legal(sentence, head, first, last, rules, past=context.past_tense, after_law=context.after_law, animate=context.rules.heads)
         if law is not None and (n == 0 or not drafts):
             rest.append(_Draft("legal", start, end, law))
         else:
@@ -501,7 +505,7 @@ def _scopes(adverb: Token, head: Token) -> bool:
     return True
 
 
-def _legal(sentence: Parsed, head: Token, first: int, last: int, rules: Rules, *, past: bool, after_law: bool) -> str | None:
+def _legal(sentence: Parsed, head: Token, first: int, last: int, rules: Rules, *, past: bool, after_law: bool, animate: Mapping[str, str]) -> str | None:
     """Name of the rule by which a clause says what the law is; None if it does not.
 
     past: the edition tells rules in the past tense ("The law provided",
@@ -513,8 +517,14 @@ def _legal(sentence: Parsed, head: Token, first: int, last: int, rules: Rules, *
         return "by-law"
     if words[0] in rules.under and "," in words[:12] and any(_law_like(doc[i], rules) for i in range(first + 1, first + words.index(","))):
         return "by-law"
-    if words[0] in rules.penalty_nouns and any(word in rules.ranging and words[n + 1 : n + 2] == ["from"] for n, word in enumerate(words[:-1])) and rules.measures.intersection(words):
+    if words[0] in rules.penalty_nouns and any(word in rules.ranging and words[n + 1 : n + 2] in (["from"], ["between"]) for n, word in enumerate(words[:-1])) and rules.measures.intersection(words):
         return "penalty-is"
+    if _opens_with_law(words, rules):
+        return "law-provides"
+    if any(c.dep_ == "expl" for c in head.lefts) and any(c.dep_ in {"attr", "dobj", "nsubj"} and _law_like(c, rules) for c in head.children):
+        return "no-law"
+    if any(c.dep_ == "expl" for c in head.lefts) and head.lower_ in {"is", "are"} and any(c.dep_ in {"attr", "nsubj"} and c.lower_ in rules.by_law and any(g.lower_ == "no" for g in c.children) for c in head.children):
+        return "no-law"
     subject = next((c for c in head.lefts if c.dep_ in SUBJECTS), None)
     auxiliaries = [c for c in head.children if c.dep_ in {"aux", "auxpass"} and c.i < head.i]
     modal = next((c.lower_ for c in auxiliaries if c.tag_ == "MD"), None)
@@ -527,11 +537,7 @@ def _legal(sentence: Parsed, head: Token, first: int, last: int, rules: Rules, *
         return None
     if any(_law_like(noun, rules) for noun in coordinated(subject)) and not passive and (verb in rules.law_verbs or modal in rules.modals):
         return "law-provides"
-    if any(c.dep_ == "expl" for c in head.lefts) and any(c.dep_ in {"attr", "dobj", "nsubj"} and _law_like(c, rules) for c in head.children):
-        return "no-law"
     noun = subject.lower_
-    if any(c.dep_ == "expl" for c in head.lefts) and head.lower_ in {"is", "are"} and any(c.dep_ in {"attr", "nsubj"} and c.lower_ in rules.by_law and any(g.lower_ == "no" for g in c.children) for c in head.children):
-        return "no-law"
     if noun == "it" and after_law and verb in rules.strict and standing:
         return "law-provides"
     if verb in {"has", "have", "carries", "carry", "carried"} and any(c.dep_ == "dobj" and c.lower_ in rules.penalty_nouns for c in head.rights) and rules.measures.intersection(words):
@@ -544,21 +550,30 @@ def _legal(sentence: Parsed, head: Token, first: int, last: int, rules: Rules, *
         return "penalty-is"
     if modal in {"must", "shall"} and not perfect:
         return "modal-rule"
-    if (modal in rules.modals or (past and modal == "could")) and not perfect and (noun in rules.procedure or passive or any(n.lower_ in rules.procedure for n in coordinated(subject))):
+    if (modal in rules.modals or (past and modal == "could")) and not perfect and (noun in rules.procedure or passive or any(n.lower_ in rules.procedure or n.lower_ in animate for n in coordinated(subject)) or rules.measures.intersection(words)):
         return "modal-rule"
     if passive and verb in rules.required and standing:
         return "rule-passive"
     if head.lower_ in {"is", "are", "was", "were", "be", "become"} and (standing or modal):
         for child in head.rights:
-            if child.dep_ in {"acomp", "attr", "oprd"} and (child.lower_ in rules.predicates or (child.lower_ in {"offense", "crime"} and (not past or present))):
+            if child.dep_ in {"acomp", "attr", "oprd"} and (child.lower_ in rules.predicates or (child.lower_ in {"offense", "crime", "offenses", "crimes"} and (not past or present))):
                 return "rule-predicate"
             if child.dep_ == "acomp" and child.lower_ == "subject" and rules.measures.intersection(words):
                 return "rule-predicate"
     if past and verb == "had" and noun in rules.procedure and {"right", "hours", "days", "jurisdiction", "authority", "months"}.intersection(words):
         return "rule-had"
-    if present and verb in {"have", "has"} and any(c.dep_ == "dobj" and c.lower_ == "right" for c in head.rights):
+    if present and verb in {"have", "has", "enjoy", "enjoys"} and any(c.dep_ == "dobj" and (c.lower_ in {"right", "rights"} or any(g.lower_ == "rights" for g in c.subtree)) for c in head.rights):
         return "rule-had"
     return None
+
+
+def _opens_with_law(words: list[str], rules: Rules) -> bool:
+    """"The penal code also defines ...": by its first words, whatever the parse made of them."""
+    noun = next((n for n, word in enumerate(words[:5]) if word in rules.laws), None)
+    if noun is None or noun + 1 >= len(words) or words[0] not in {"the", "this", "these", "such", "a"} and noun > 0:
+        return False
+    verb = next((word for word in words[noun + 1 : noun + 4] if not word.endswith("ly") and word not in {"also", "however", ",", "further"}), "")
+    return verb in rules.law_verbs and not verb.endswith(("ed", "ing")) and verb not in {"is", "are", "was", "were", "be", "been", "do", "does", "did", "made", "set", "put"}
 
 
 def _law_like(noun: Token, rules: Rules) -> bool:

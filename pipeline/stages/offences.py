@@ -20,11 +20,11 @@ _VERDICTS = r"(?:was |were |is |are |be )?(?:sentenc|fined|order|impos|receiv|co
 _END_OF_OFFENCE = re.compile(
     rf";|[.?!]?$|[.][”\"’]|, (?:but|while|with|although|though|after|as|plus|then|which|according|depending|whereas|unless|however|including up|to be|regardless|without|both|half|pending|even|despite|per|who|following|when|where|all|under|in addition|and that)\b"
     rf"| (?:in|on|since|by|of) (?:early |late |mid-)?(?:{MONTHS})\b| in (?:19|20)\d\d\b| between (?:{MONTHS})\b| (?:under|per|pursuant to) (?:the|a|article|section)\b| (?:after|following|but|while|although|whereas|depending|unless|on charges? of|based on|despite|as of|during the year|because)\b"
-    rf"|,? \(see\b|,? (?:and|or) (?=(?:to )?(?:{_PENAL_WORDS}))|, (?:and|or) (?={_VERDICTS})| and (?=(?:was |were )?(?:sentenc|fined|order(?:ed|s)|impos(?:ed|es)|released|increases|provides|prescribes)\w*)|, (?:if|in|on) | for (?:his|her|their) (?!own)| or (?:a fine|up to|life imprisonment)| with (?:fines?|penalties|sentences)\b|: ",
+    rf"|,? \(see\b|, (?:and )?(?:[\w.’-]+ ){{1,4}}to (?:between|up to|an? |[\w-]+ (?:years?|months?|days?))|,? (?:and|or) (?=(?:to )?(?:{_PENAL_WORDS}))|, (?:and|or) (?={_VERDICTS})| and (?=(?:was |were )?(?:sentenc|fined|order(?:ed|s)|impos(?:ed|es)|released|increases|provides|prescribes)\w*)|, (?:if|in|on) | for (?:his|her|their) (?!own)| or (?:a fine|up to|life imprisonment)| with (?:fines?|penalties|sentences)\b|: ",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"[’'”\")]*(?: each| respectively| or both|, or both| or more)?(?: \([^()]*\))?,?(?: or (?:both|more|longer)\b)?,?(?: all| as well)?(?: \([^()]*\))? (?P<word>"
+    r"[’'”\")]*(?: under (?:the |an? )?(?:[\w-]+ ){0,4}(?:law|code|act|decree|ordinance)(?= (?:for|on)\b))?(?: each| respectively| or both|, or both| or more)?(?: \([^()]*\))?,?(?: or (?:both|more|longer)\b)?,?(?: all| as well)?(?: \([^()]*\))? (?P<word>"
     r"(?:up)?on (?:conviction|being convicted)(?: (?:of|for))?|(?:if|when) (?:convicted|found guilty) (?:of|for)|if(?! convicted)|when(?! convicted)|on (?:various )?charges? (?:of|including|related to|that)|on (?=(?:the )?same charges?\b)|"
     r"in cases? (?:of|involving|where)|for (?:those|anyone|persons|any person|individuals|any individual|people|someone|whoever|perpetrators|offenders|defendants|one|users|companies|employers|public officials|citizens|violators) (?:who (?:are |were )?|that |found guilty of |convicted of |convicted for |convicted under )"
     r"|for (?:each |any )?(?:conviction|convictions|violations|violation) (?:of|for)|for(?! (?:up to |between |an? |the |life\b|more |at least )?(?:[\w-]+ ){0,2}(?:years?|months?|days?|weeks?|term|period|life|example)\b)|due to|because|in connection with) ?",
@@ -87,10 +87,12 @@ def _offence_behind(sentence: Sentence, item: Item, group_end: int, following: i
         return ""
     end = min(len(text), max(following, match.end()), match.end() + _LONGEST_OFFENCE)
     stop = _END_OF_OFFENCE.search(text, match.end(), end)
-    offence = _clean(text[match.end() : stop.start() if stop else end])
+    # "for theft, B. Jones to seven years": the next convict is no part of the offence.
+    offence = _clean(_NEXT_CONVICT.sub("", text[match.end() : stop.start() if stop else end]))
     return "" if _NOBODY.match(offence) else offence
 
 
+_NEXT_CONVICT = re.compile(r",?(?: and)? [^,;]{1,60} to (?:an? )?$")
 _NOBODY = re.compile(
     r"(?:the |a |an |any |some |all |each |most |prominent )?(?:[\w’'-]+ ){0,3}?(?:persons?|individuals?|head|heads|candidates?|offenders?|violators?|perpetrators?|anyone|men|women|employers?|noncitizens|officials?|members|citizens|victims?|first|second|others?|adults?|conviction|convictions|violations?|non-?compliance|both|him|her|them|life|each|former|latter)(?: of household)?$|convicted$|found guilty$",
     re.IGNORECASE,
@@ -100,6 +102,9 @@ _NOBODY = re.compile(
 def _offence_of_verb(sentence: Sentence, item: Item) -> str:
     """ "fined her 100 rubles for X", "executed a man for X": the verb's own "for"."""
     verb = _verb(sentence, item)
+    if item.context == "imposed" and (match := _CHARGES.search(sentence.text, item.end, item.end + 120)):
+        stop = _END_OF_OFFENCE.search(sentence.text, match.end(), min(len(sentence.text), match.end() + _LONGEST_OFFENCE))
+        return _clean(sentence.text[match.end() : stop.start() if stop else len(sentence.text)])
     if verb is None or item.context == "statutory" and item.strength != "act":
         return ""
     heads = [verb, *(c for c in verb.rights if c.dep_ in ("conj", "dobj", "oprd", "prep", "dative"))]
@@ -117,6 +122,9 @@ def _offence_of_verb(sentence: Sentence, item: Item) -> str:
                 if offence and not _NOBODY.match(offence) and not re.match(r"(?:an? |the )?(?:[\w-]+ ){0,2}(?:years?|months?|days?|period)\b", offence):
                     return offence
     return ""
+
+
+_CHARGES = re.compile(r" on (?:various )?charges? (?:of|including|related to) ")
 
 
 def _verb(sentence: Sentence, item: Item) -> Token | None:
@@ -146,7 +154,7 @@ def _offence_before(sentence: Sentence, item: Item, start: int) -> str:
 
 _STATUS = re.compile(r",? (?:is|are|was|were) (?:also )?(?:illegal|prohibited|criminalized|(?:an? )?(?:criminal )?(?:crimes?|offenses?))(?:,? and| also)?$")
 _NO_OFFENCE = re.compile(
-    r"(?:(?:the|a|by|federal|national|new|country’s|such|maximum|minimum|local) )*(?:laws?|it|this|that|these|they|he|she|which|who|penal code|penalties|penalty|sentences?|punishments?|government|code|act|decree|article \S+|violations|crimes?|offenses?|those convicted|law enforcement|under the law)\b(?! (?:for|of|against|prohib|in|committed))",
+    r"(?:(?:the|a|by|federal|national|new|country’s|such|maximum|minimum|local) )*(?:laws?|(?:it|this|that|these|they|he|she|which|who)(?= (?:is|are|was|were|may|can|also|carr)|$)|penal code|penalties|penalty|sentences?|punishments?|government|code|act|decree|article \S+|violations|crimes?|offenses?|those convicted|law enforcement|under the law)\b(?! (?:for|of|against|prohib|in|committed))",
     re.IGNORECASE,
 )
 _TRAIL = re.compile(r"[\s,;:.–-]*(?:\b(?:and|or|to|by|with|from|the|a|an|in|of|including)\b[\s,]*)*[\s,;:.–-]*$")
@@ -217,10 +225,14 @@ def _law_on(sentence: Sentence, law: Token) -> str:
     return words if 1 < last.i - law.i < 12 and last.tag_[0] in "N”" else ""
 
 
+def _names_one(token: Token) -> bool:
+    return token.tag_ in ("NNP", "NN", "PRP") or (token.is_title and token.tag_.startswith("NN"))
+
+
 _TO_WHOM = re.compile(r"\b(?:and|,|;)\s+(?P<who>[^;]+?) to (?:an? |up to |the )?$")
 
 
-def persons_of(sentence: Sentence, item: Item, previous: Item | None) -> int | None:
+def persons_of(sentence: Sentence, item: Item, previous: Item | None, so_far: int | None) -> int | None:
     """Persons on whom it was imposed: from "and Moanes and Fouad to four years", or the verb's victim."""
     if item.context != "imposed":
         return None
@@ -229,12 +241,14 @@ def persons_of(sentence: Sentence, item: Item, previous: Item | None) -> int | N
         if match := _TO_WHOM.search(gap):
             low = previous.end + match.start("who")
             who = [t for t in sentence.tokens.between(low, previous.end + match.end("who"))]
-            heads = [t for t in who if t.tag_ in ("NNP", "NN", "PRP") and not (t.i + 1 < len(t.doc) and t.nbor().tag_ in ("NNP", "NN") and t.nbor() in who)]
+            heads = [t for t in who if _names_one(t) and not (t.i + 1 < len(t.doc) and _names_one(t.nbor()) and t.nbor() in who)]
             number = next((numbers.value(t.text) for t in who if t.tag_ == "CD"), None)
             if number:
                 return int(number)
-            if heads and not any(t.tag_ in ("NNS", "VBD", "VBZ") for t in who):
+            if heads and not any(t.tag_ in ("NNS", "VBD", "VBZ") and not t.is_title for t in who):
                 return len(heads)
+        elif item.rule == "coordination" and not sentence.loose(previous.end, item.start):
+            return so_far
     verb = item.token if item.strength == "act" else None
     if verb is None and item.frame is not None and item.frame.kind in ("verdict", "law"):
         verb = sentence.tokens.at(item.frame.start)

@@ -68,7 +68,9 @@ def triggers_of(text: str, items: list[Item], tokens: Tokens, rules: Rules) -> l
         kind, token = rules.frame_of[word], tokens.at(start)
         if kind == "noun" and token.tag_.startswith("VB"):
             kind = "verdict"
-        if kind in ("law", "verdict") and token.dep_ == "amod":
+        if kind in ("law", "verdict") and token.dep_ == "amod" and token.head.i > token.i:
+            continue
+        if word == "convicted" and token.i < tokens.tokens[-1].i and token.nbor().tag_ in ("NN", "NNS"):
             continue
         if kind in ("law", "verdict") and not token.tag_.startswith(("VB", "JJ")) and token.lower_ not in ("facing", "completion", "subject", "sentencing", "sanctions"):
             continue
@@ -99,6 +101,8 @@ def licensed_items(sentence: Sentence, items: list[Item]) -> list[Item]:
             item.rule = "verb"
             kept.append(item)
             continue
+        if between is not None and _is_replaced(sentence, n, item):
+            continue
         if between is not None and (frame := _direct(sentence, n, item)):
             item.frame, item.rule = frame, f"frame:{frame.kind}"
         elif previous is not None and _joined_to(sentence, previous, item):
@@ -116,6 +120,16 @@ def licensed_items(sentence: Sentence, items: list[Item]) -> list[Item]:
     return kept
 
 
+def _is_replaced(sentence: Sentence, n: int, item: Item) -> bool:
+    """ "commuted his death sentence to life": what was imposed first; "from one year to five" keeps its far end."""
+    revising = [t for t in sentence.triggers[max(0, n - 1) : n + 1] if t.word.startswith(REVISES)]
+    if not revising or item.start - revising[-1].end > 80:
+        return False
+    if item.timed and sentence.text[item.start - 5 : item.start].lower() == "from " and item.low != item.high and item.high is not None:
+        item.low, item.exact = item.high, True
+    return sentence.text.startswith(" to ", item.end)
+
+
 def _blocks(sentence: Sentence, n: int, item: Item) -> bool:
     """What stands before an item, or before its frame, says that it is none: "sought to sentence him to"."""
     trigger = sentence.triggers[n]
@@ -124,7 +138,7 @@ def _blocks(sentence: Sentence, n: int, item: Item) -> bool:
         return (
             before is not None
             and before.kind == "block"
-            and sentence.tokens.at(trigger.start).tag_ in ("VB", "VBG", "NN", "NNS")
+            and (sentence.tokens.at(trigger.start).tag_ in ("VB", "VBG", "NN", "NNS") or trigger.word.startswith("includ"))
             and len(sentence.tokens.between(before.end, trigger.start)) <= 3
         )
     gap = sentence.tokens.between(trigger.end, item.start)
@@ -209,6 +223,9 @@ def _joined_to(sentence: Sentence, previous: Item, item: Item) -> bool:
     if not loose:
         return joint and not (item.strength == "weak" and gap[0].lower_ in ("for", "on", "against"))
     tail = gap[gap.index(loose[-1]) + 1 :]
+    frame = previous.frame
+    if frame is not None and frame.word.startswith(_SENTENCES) and item.timed and gap[-1].lower_ == "to" and len(gap) < 40:
+        return any(t.tag_ in ("CC", ",") for t in gap)  # "..., and three others to one year"
     if not any(t.tag_ in ("CC", ",", ":") for t in tail) or len(gap) > 60:
         return False
     if item.strength in ("bare", "timed") or (item.timed and not item.kind):
@@ -450,6 +467,8 @@ def _verb_context(sentence: Sentence, verb: Token, item: Item, telling: bool) ->
     if verb.lower_ == "subject" and verb.dep_ not in ("acomp", "conj", "attr", "ROOT", "ccomp", "xcomp") and not specific:
         return "statutory"
     if present:
+        if verb.lower_.startswith(REVISES) and not specific:
+            return "statutory"
         if specific or verb.lower_ in ("serving", "remains", "remained"):
             return "imposed"
         offender = victim is None or any(t.lower_ in sentence.rules.offences for t in victim.subtree) or victim.tag_ == "VBG"

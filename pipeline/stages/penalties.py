@@ -91,9 +91,11 @@ def _rows(
 ) -> Iterator[schema.Penalty]:
     base = parsed.row.start
     offences = offences_of(sentence, items, group_ends(sentence, items), parsed.body - base)
+    persons: int | None = None
     for item, offence, previous in zip(items, offences, [None, *items], strict=False):
         claim = backing.claim(parsed.row.sentence_id, base + item.start)
         imposed = item.context == "imposed"
+        persons = persons_of(sentence, item, previous, persons) if imposed else None
         yield schema.Penalty(
             penalty_id=ids.new("penalties", base + item.start),
             doc_id=parsed.row.doc_id,
@@ -110,7 +112,7 @@ def _rows(
             text=sentence.text[item.start : item.end],
             offence=offence,
             law=law_of(sentence, item),
-            persons=persons_of(sentence, item, previous) if imposed else None,
+            persons=persons,
             incident_id=_incident(item, base, incidents) if imposed else None,
             source_ids=backing.sources(claim.claim_id),
             rule=f"penalty:{item.rule}",

@@ -304,6 +304,9 @@ def _term(text: str, match: re.Match[str], rules: Rules) -> Item | None:
         low, high = high, low
     if bound == "high" and bounds[1] != "low":  # "up to five or 10 years"
         low = None
+    if low is not None and high is not None and low > high and opened == "from":  # "reduced from 10 years to five"
+        start = match.start("q2") if q2 else match.start("n2")
+        return Item(start, end, low=high, high=high, timed=True, exact=True)
     if low is not None and high is not None and low > high:
         return Item(start, end, timed=True)  # "20 to 5 years": certain is only that there is a term
     return Item(start, end, low=low, high=high, timed=True)

@@ -141,6 +141,11 @@ class Rules:
     rulers: frozenset[str]
     official: frozenset[str]
     collective: frozenset[str]
+    asides: frozenset[str]
+    with_heads: frozenset[str]
+    with_objects: frozenset[str]
+    person_endings: tuple[str, ...]
+    not_persons: frozenset[str]
 
 
 def _forms(lemmas: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -175,6 +180,11 @@ def compile_rules(generic: dict[str, Any], cues: dict[str, Any], legal: dict[str
         laws=frozenset(form for form, _ in _forms(legal["law"]["nouns"])),
         state_words=frozenset(generic["state"]["words"]),
         months=frozenset(generic["months"]["words"]),
+        asides=frozenset(generic["asides"]["words"]),
+        with_heads=frozenset(generic["with"]["heads"]),
+        with_objects=frozenset(generic["with"]["objects"]),
+        person_endings=tuple(cues["classes"]["person_endings"]),
+        not_persons=frozenset(cues["classes"]["not_persons"]),
         collective=frozenset(generic["collective"]["words"]),
         official=frozenset(generic["official"]["words"]),
         rulers=frozenset(generic["people"]["rulers"]),
@@ -417,6 +427,8 @@ class Finder:
                 continue
             following = units[n + 1] if n + 1 < len(units) else None
             if unit.name is None and token.text in ",;–—:":
+                if following is not None and following.name is None and self._doc[following.first].lower_ in self._rules.asides:
+                    break  # what follows sorts or restricts, to the end
                 skipping = self._aside(following)
                 items.append(_Item([]))
                 continue
@@ -484,6 +496,11 @@ class Finder:
         word = self._doc[head.last].lower_
         if head.name is not None and head.name.text.casefold() in self._rules.documents:
             return self._document(units, at, determiner)
+        if head.name is not None and head.name.text.split()[-1].casefold() in self._rules.documents and at and self._registry.known(head.name.text) is None:
+            # "the UN secretary-general’s 2020 Children and Armed Conflict Report": whose report it is
+            owned = [m for m in self._document(units, at, determiner) if m.kind == "source"]
+            if owned:
+                return [replace(m, title=m.title or head.name.text) for m in owned]
         if head.name is not None:
             return self._named(units, at, determiner, subject=subject)
         if word in {"number", "majority", "dozens", "hundreds", "thousands", "scores", "variety", "handful", "range", "series", "percent", "one", "many", "most", "some", "several", "member", "members", "two", "half"} and self._of(units, at) and not self._compounded(units, at):
@@ -528,7 +545,7 @@ class Finder:
                 break
             if token.tag_ in {"VBG", "VBN"} and head is not None and not self._modifies(token):
                 break
-            if token.tag_ in {"NN", "NNS", "NNP", "NNPS", "FW"} or (token.lower_ in self._rules.heads and token.tag_ in {"JJ", "DT", "CD", "JJS"}):
+            if token.tag_ in {"NN", "NNS", "NNP", "NNPS", "FW"} or (token.lower_ in self._rules.heads and token.tag_ in {"JJ", "DT", "CD", "JJS"} and len(units) == 1):
                 if token.lower_ in self._rules.heads or token.tag_ not in {"JJ", "DT", "CD", "JJS"}:
                     head = n
         return head
@@ -702,7 +719,11 @@ class Finder:
                 if name is not None and name.kind in {"organization", "other"} and preposition in {"at", "of", "from", "for", "with", "in"}:
                     return [self._source(units[n], self._inside(name), rule="affiliation")]
         if kind is None:
-            return []
+            token = self._doc[head.last]
+            if token.tag_ != "NNS" or not word.endswith(self._rules.person_endings) or word in self._rules.not_persons or len(word) < 6:
+                return []
+            # a noun for persons by its form only; the caller asks for a verb of speech
+            return [replace(self._group(units, at, word, "group", "person-by-form"), role="speaker")]
         if determiner in {"the", "this", "that", "those", "these"} and (anaphor := self._rules.anaphora.get(word)):
             fallback = self._group(units, at, word, kind, "definite")
             return [replace(fallback, kind="anaphor", anaphor=anaphor, head=word)]
@@ -731,6 +752,9 @@ class Finder:
             else:
                 leading = False
         first, last = units[start], units[at]
+        if word in self._rules.with_heads and at + 2 < len(units) and self._doc[units[at + 1].first].lower_ == "with":
+            end = next((u for u in units[at + 2 : at + 6] if self._doc[u.last].lower_ in self._rules.with_objects), None)
+            last = end or last
         text = self._text(first.first, last.last)
         normal, source_type = self.normal_form(text, kind)
         if rule == "document-of" and source_type in {"group", "ngo"} and normal == text.casefold() and self._doc[last.last].tag_ == "NN" and word not in self._rules.collective and not self._possessive(units, at):

@@ -40,7 +40,7 @@ class Telling:
     cue: tuple[int, int]
     content: tuple[int, int]
     rule: str
-    negated: bool = False
+    main: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,10 @@ class Rules:
     without_clause: frozenset[str]
     by_power: frozenset[str]
     orders: frozenset[str]
+    intentions: frozenset[str]
+    believed: frozenset[str]
+    conditions: frozenset[str]
+    spoken: frozenset[str]
     manner: frozenset[str]
     degree: frozenset[str]
     decisions: frozenset[str]
@@ -99,6 +103,10 @@ def compile_rules(cues: dict[str, Any]) -> Rules:
         without_clause=frozenset(cues["classes"]["without_clause"]),
         by_power=frozenset(cues["classes"]["by_power"]),
         decisions=frozenset(cues["classes"]["decisions"]),
+        intentions=frozenset(cues["classes"]["intentions"]),
+        believed=frozenset(cues["classes"]["believed"]),
+        conditions=frozenset(cues["classes"]["conditions"]),
+        spoken=frozenset(cues["classes"]["spoken"]),
         manner=frozenset(cues["adverbs"]["manner"]),
         degree=frozenset(cues["adverbs"]["degree"]),
         deciders=frozenset(cues["classes"]["deciders"]),
@@ -346,7 +354,7 @@ class Reader:
             return self._passive(token, lemma, kind)
         if token.dep_ in {"amod", "compound", "nmod"} and not mistaken:
             return None
-        if token.tag_ == "VBG" and (token.dep_ in {"nsubj", "dobj", "pobj"} or token.dep_ == "pcomp" and not any(c.dep_ in SUBJECTS for c in token.lefts) or kind == "find" and any(c.dep_ == "aux" for c in token.lefts)):
+        if token.tag_ == "VBG" and (token.dep_ in {"nsubj", "dobj", "pobj"} or token.dep_ == "pcomp" and not any(c.dep_ in SUBJECTS for c in token.lefts) or kind in {"find", "report"} and any(c.dep_ == "aux" for c in token.lefts)):
             return None
         if any(child.lower_ in self.rules.adverbs for child in token.children):
             return None
@@ -354,12 +362,14 @@ class Reader:
             return None
         if token.dep_ == "ccomp" and token.head.lower_ in self.rules.orders:
             return None
+        if token.tag_ in {"VBZ", "VBP"} and any(c.dep_ in {"mark", "advmod"} and c.lower_ in self.rules.conditions for c in token.lefts):
+            return None
         region = self._before(token) if mistaken else self._subject_region(token)
         if region is None:
             return None
         parenthetical = self._parenthetical(token, region)
         mentions = self.finder.mentions(*region)
-        if not mentions:
+        if not mentions or self.doc[region[0]].lower_ in {"no", "neither"}:
             return None
         if parenthetical is not None:
             if kind == "nominal" or kind in {"accuse"}:
@@ -376,7 +386,14 @@ class Reader:
         end = self._content_end(token, start)
         start = self._behind_of(token, lemma, kind, start, end)
         rule = f"verb-{kind}" if token.tag_ != "VBG" else f"participle-{kind}"
-        return self._telling(mentions, relays, *self._cue(token), (start, end), rule)
+        telling = self._telling(mentions, relays, *self._cue(token), (start, end), rule)
+        return replace(telling, main=self._main(token)) if telling else None
+
+    def _main(self, token: Token) -> bool:
+        """Whether a verb heads a main clause: only there does a pronoun carry a telling on."""
+        while token.dep_ in {"conj", "xcomp", "ccomp", "parataxis"} and token.head != token:
+            token = token.head
+        return token.dep_ == "ROOT"
 
     def _mistaken_modifier(self, token: Token) -> bool:
         """A finite verb parsed as a modifier: "(NGOs) alleged authorities used torture".
@@ -598,6 +615,9 @@ class Reader:
                 end = i + 1
                 while end + 1 <= self.last and (self.doc[end + 1].tag_ == "CD" or self.doc[end + 1].lower_ in self.finder.months or self.doc[end + 1].text == "," and end + 2 <= self.last and self.doc[end + 2].tag_ == "CD"):
                     end += 1
+                if end + 2 <= self.last and self.doc[end + 1].text in ",:" and self.doc[end + 2].text in OPENING:
+                    i = end + 2
+                    continue
                 if end + 1 <= self.last and self.doc[end + 1].lower_ in {"that", "year", "the"}:
                     i = end + 1
                     continue
@@ -683,6 +703,10 @@ class Reader:
         """Mentions whose telling with this verb is evidence, not an act of their office."""
         allowed = []
         for mention in mentions:
+            if mention.rule == "person-by-form" and not (clause and lemma in self.rules.spoken):
+                continue
+            if mention.head == "public" and kind == "assess":
+                continue
             documented = mention.role == "document" or mention.anaphor == "document" or mention.kind == "hearsay"
             if mention.kind == "law":
                 continue
@@ -698,11 +722,13 @@ class Reader:
                 continue
             head_is_power = mention.type == "court" or mention.head in self.rules.power and mention.type != "foreign government"
             if mention.type == "court" or mention.head in self.rules.courts:
-                if lemma != "report":
+                if lemma not in {"report", "record"}:
                     continue
             if kind in {"assess", "accuse"} and head_is_power:
                 continue
             official = head_is_power or mention.type == "government" and not mention.anonymous
+            if lemma in self.rules.intentions and any(t.tag_ == "MD" and t.lower_ in {"would", "will"} for t in self.doc[token.i + 1 : min(token.i + 8, self.last + 1)]):
+                continue
             if lemma in self.rules.decisions and (head_is_power or official and self.rules.deciders.intersection(mention.name.casefold().replace("’s", "").split())):
                 continue
             if token.tag_ == "VBG" and kind == "say" and official and not any(c.dep_ in SUBJECTS for c in token.lefts) and lemma not in self.rules.claims:
@@ -740,10 +766,14 @@ class Reader:
             return False
         if following.lower_ == "to" and following.tag_ == "TO" and kind != "assess":
             return False
+        if lemma in {"charge", "advise"} and not that:
+            return False
+        if kind == "say" and following.lower_ == "as":
+            return False
         if kind == "say":
             return clause or following.text in OPENING or lemma in self.rules.without_clause or all(m.role == "document" or m.anaphor == "document" for m in mentions)
         if kind == "tell":
-            return clause
+            return clause or following.text in OPENING
         if kind == "accuse" and token.dep_ == "conj" and token.head.lower_ not in self.rules.verbs and following.tag_ == "PRP":
             return False  # "arrested activists and accused them of espionage" is a charge
         if kind == "accuse":
@@ -840,6 +870,10 @@ class Reader:
         end = self._region_end(by + 1)
         mentions = self.finder.mentions(by + 1, end, subject=False)
         mentions = self._allowed(mentions, token, lemma, kind, clause=lemma in self.rules.by_power)
+        if kind == "assess" and lemma not in self.rules.believed:
+            return None
+        if lemma == "report" and any(c.dep_ == "nsubjpass" and (c.tag_ == "WP" or self.finder.animate(c.lower_)) for c in token.lefts):
+            return None
         mentions = [m for m in mentions if m.kind in {"source", "anaphor"} and m.head not in {"many", "some", "most", "others", "several"}]
         if any(c.lower_ == "being" for c in token.lefts) and any(m.type in {"individual", "group"} for m in mentions):
             return None

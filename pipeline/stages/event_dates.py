@@ -1,0 +1,349 @@
+"""Which date of a sentence dates which of its events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date as Day
+
+from spacy.tokens import Token
+
+from pipeline import dates as grammar
+from pipeline import syntax
+from pipeline.stages.backing import Backing
+from pipeline.stages.dates import Dated
+from pipeline.stages.parse import Parsed
+from pipeline.stages.participants import count_of, counter, role_of
+from pipeline.stages.triggers import Rules, Trigger, first_conjunct, verb_happened
+
+# Shorter than this an interval places an event in the year; longer, it is the
+# year or more.
+_FINE_DAYS = 300
+_LIMITS = frozenset({"since", "before", "after", "following", "until", "during"})
+# Verb forms that work as prepositions.
+_LIKE_PREPOSITIONS = frozenset({"beginning", "starting", "following", "including", "ending"})
+_SUBORDINATE = frozenset({"relcl", "acl"})
+_NEAR = 25
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A date of the sentence and what it stands at.
+
+    first, last: its tokens. governor: the verb it stands under. nouns: the
+    nouns between the two, nearest first. adverbial: it can date a clause;
+    False for "the 2020 law". attributive: it stands before its noun. limit:
+    it stands in "since the 2014 coup", "prior to the March election".
+    """
+
+    dated: Dated
+    first: int
+    last: int
+    governor: Token | None
+    nouns: tuple[Token, ...]
+    adverbial: bool
+    attributive: bool
+    limit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """The interval of an event: inclusive days, the words that say it, and how it was found.
+
+    reported: it is the interval of the telling. status: the text tells how
+    things stood then ("as of August"), not when they came about.
+    """
+
+    start: Day
+    end: Day
+    precision: str
+    text: str
+    reported: bool
+    rule: str
+    status: bool = False
+
+    @property
+    def fine(self) -> bool:
+        return (self.end - self.start).days < _FINE_DAYS
+
+
+def when_of(sentence: Parsed, dated: Dated, rules: Rules) -> When | None:
+    """Where a date stands in the parse of its sentence."""
+    doc = sentence.span.doc
+    span = doc.char_span(dated.start - sentence.base, dated.end - sentence.base, alignment_mode="expand")
+    if span is None or not len(span):
+        return None
+    before = doc[span.start - 1] if span.start > sentence.span.start else None
+    prepositional = before is not None and before.tag_ in {"IN", "TO"} and before.lower_ not in {"that", "because", "if"}
+    up = span.root.head
+    while up.head != up and (
+        (up.tag_ in {"IN", "TO", "RB"} and up.dep_ in {"prep", "pcomp", "advmod", "agent", "dep", "pobj"})
+        or (up.tag_ == "VBG" and (up.dep_ == "prep" or up.lower_ in _LIKE_PREPOSITIONS))
+    ):
+        up = up.head
+    attributive = not prepositional and up.tag_.startswith("NN") and up.i >= span.end
+    nouns: list[Token] = []
+    seen = up
+    # "effective in January": the date of another thing than the clause's.
+    aside = seen.lower_ in {"effective", "due", "scheduled", "expected"} and seen.i < span.start
+    while not (seen.tag_.startswith("VB") and seen.dep_ not in {"amod", "compound", "aux", "auxpass"}):
+        if seen.tag_.startswith("NN") and (attributive or seen.i < span.start):
+            nouns.append(seen)
+        if seen.head == seen:
+            break
+        seen = seen.head
+    governor = seen if seen.tag_.startswith("VB") else None
+    limit = False
+    adverbial = not aside
+    if attributive:
+        adverbial = limit = _is_limit(up)
+    elif nouns and nouns[0].lower_ in rules.documents and nouns[0].i < span.start and span.start - sentence.span.start > 3:
+        adverbial = False
+    if not attributive and before is not None and before.lower_ == "to" and before.i > sentence.span.start:
+        limit = doc[before.i - 1].lower_ in {"prior", "ahead"}
+    return When(dated, span.start, span.end - 1, governor, tuple(nouns), adverbial, attributive, limit)
+
+
+def _is_limit(noun: Token) -> bool:
+    """Whether the noun is the point of time in "since the 2014 coup"."""
+    while noun.dep_ == "compound":
+        noun = noun.head
+    if noun.dep_ != "pobj":
+        return False
+    preposition = noun.head
+    word = preposition.lower_
+    if word in {"to", "of"}:
+        return preposition.head.lower_ in {"prior", "ahead"}
+    return word in _LIMITS and preposition.head.tag_[:2] in {"VB", "IN", "RB"}
+
+
+def verb_times(sentence: Parsed, verb: Token, whens: list[When], rules: Rules, told: frozenset[tuple[str, str]] = frozenset()) -> list[Time]:
+    """The dates of the clause `verb` stands in: usually one, two in "on June 2 and June 28".
+
+    told: intervals that are known to date a telling.
+    """
+    best: tuple[tuple[int, int], int, bool] | None = None
+    for at, when in enumerate(whens):
+        if not when.adverbial:
+            continue
+        relation = _relation(sentence, verb, when, rules)
+        if relation is None:
+            continue
+        rank, telling = relation
+        telling = telling or rank >= 2 and (when.dated.date_start.isoformat(), when.dated.date_end.isoformat()) in told
+        score = (2 * rank + (5 if telling else 0) + (3 if when.limit else 0), abs(when.first - verb.i))
+        if best is None or score < best[0]:
+            best = (score, at, telling)
+    if best is None:
+        return []
+    score, at, telling = best
+    rule = "telling" if telling else "own date" if score[0] == 0 else "clause"
+    times = [time_of(sentence, whens[at], told=telling, rule=rule)]
+    if not telling and whens[at].dated.precision == "day":
+        times += [time_of(sentence, other, told=False, rule=rule) for other in _listed(sentence, whens, at)]
+    return times
+
+
+def _listed(sentence: Parsed, whens: list[When], at: int) -> list[When]:
+    """Days joined to the one at `at` by "and" or commas alone."""
+    found = []
+    doc = sentence.span.doc
+    last = whens[at].last
+    for other in whens[at + 1 :]:
+        between = [token.lower_ for token in doc[last + 1 : other.first]]
+        if other.dated.precision != "day" or not between or any(word not in {"and", ",", "on", "again"} for word in between):
+            break
+        if between == [","]:
+            break
+        found.append(other)
+        last = other.last
+    return found
+
+
+def _relation(sentence: Parsed, verb: Token, when: When, rules: Rules) -> tuple[int, bool] | None:
+    """How near the date stands to the verb (0 its own), and whether it dates a telling above it."""
+    governor = when.governor
+    first = first_conjunct(verb)
+    if governor is not None:
+        if governor == verb:
+            return 0, False
+        if first_conjunct(governor) == first:
+            if governor.i < verb.i and when.first < verb.i:
+                return 1, False
+            own_subject = any(c.dep_ in syntax.SUBJECTS for c in governor.children)
+            if governor.i > verb.i and (not own_subject and governor.i - verb.i < 12 or when.dated.precision == "range"):
+                return 1, False
+        # "summoned him for questioning on April 23"
+        if governor.dep_ == "pcomp" and governor.head.head == verb and when.first > verb.i and not when.limit:
+            return 1, False
+    if when.limit and not when.attributive:
+        return None
+    telling: Token | None = None
+    seen = verb
+    while seen.head != seen:
+        dep, head = seen.dep_, seen.head
+        if dep == "relcl" or (dep == "acl" and seen.tag_ == "VBN") or (dep == "advcl" and _has_mark(seen)):
+            return None
+        if head.tag_.startswith("V") and dep in {"ccomp", "xcomp", "parataxis", "dep", "advcl"} and head.lower_ in rules.telling:
+            telling = telling or head
+        if head.tag_.startswith("V") and governor is not None and (
+            head == governor or (first_conjunct(head) == first_conjunct(governor) and governor.i <= head.i)
+        ):
+            return (2, _dates_telling(when, verb, telling)) if not when.limit else None
+        seen = head
+    if when.limit:
+        return None
+    # A date in front of the sentence dates what follows, whatever the parse
+    # made of it.
+    same_clause = governor is not None and first_conjunct(governor) == first
+    if when.last < verb.i and (opens(sentence, when) or same_clause):
+        return 3, _dates_telling(when, verb, telling)
+    if when.first > verb.i and governor is not None and when.dated.precision == "range" and telling is None:
+        # "killed 12 in strikes targeting leaders from May to July": a stretch
+        # of time behind everything is safe to lift.
+        if governor.tag_ in {"VBG", "VBN"} and governor.dep_ in {"acl", "xcomp", "advcl", "pcomp"} and verb in governor.ancestors:
+            return (3, False) if governor.lower_ not in rules.verbs else None
+    return None
+
+
+def _has_mark(verb: Token) -> bool:
+    return any(c.dep_ in {"mark", "advmod"} and c.tag_ in {"IN", "WRB"} for c in verb.lefts)
+
+
+def opens(sentence: Parsed, when: When) -> bool:
+    """Whether the date stands in front of its sentence."""
+    doc = sentence.span.doc
+    if when.first - sentence.span.start > _NEAR:
+        return False
+    for i in range(sentence.span.start, when.first):
+        token = doc[i]
+        if token.lower_ == ";" or (token.tag_.startswith("V") and token.dep_ not in {"prep", "amod"} and token.lower_ not in _LIKE_PREPOSITIONS):
+            return False
+    return True
+
+
+def _dates_telling(when: When, verb: Token, telling: Token | None) -> bool:
+    if telling is None:
+        return False
+    return when.first < verb.i if telling.i < verb.i else when.first > telling.i
+
+
+def time_of(sentence: Parsed, when: When, *, told: bool, rule: str) -> Time:
+    """The interval of a date, with its words and preposition."""
+    dated = when.dated
+    text = sentence.row.text
+    at = grammar.with_preposition(text, dated.start - sentence.row.start)
+    lead = text[at : dated.start - sentence.row.start].lower()
+    status = lead.startswith(("as of", "at ")) or dated.rule == "year's end" and not lead.startswith("by")
+    words = "" if told else text[at : dated.end - sentence.row.start]
+    return Time(dated.date_start, dated.date_end, dated.precision, words, told, rule, status)
+
+
+def _plain(when: When) -> When:
+    """The date in "since the 2014 coup" as the date of the coup."""
+    dated = when.dated
+    if dated.rule not in {"since", "until"}:
+        return when
+    year = dated.date_end.year if dated.rule == "until" else dated.date_start.year
+    read = grammar.find(f"in {dated.text}", Day(year, 12, 31))
+    if not read:
+        return when
+    plain = read[0]
+    return replace(
+        when,
+        dated=replace(dated, date_start=plain.date_start, date_end=plain.date_end, precision=plain.precision, rule=plain.rule),
+    )
+
+
+def noun_times(
+    sentence: Parsed, trigger: Trigger, whens: list[When], nouns: frozenset[int], rules: Rules, told: frozenset[tuple[str, str]]
+) -> list[Time]:
+    """The dates of an event noun: its own, or those of the verb that brings it about, happens to it or counts it.
+
+    nouns: positions of the sentence's event nouns; a date goes to the nearest.
+    """
+    noun = trigger.token
+    own = [
+        time_of(sentence, _plain(when), told=False, rule="dated noun")
+        for when in whens
+        if when.attributive and not when.limit and when.nouns and _dates_noun(when.nouns[0], noun)
+    ]
+    if own:
+        return own
+    head = counter(noun, rules) or noun
+    counted = count_of(noun, rules)
+    for when in whens:
+        if when.attributive or when.first < noun.i or when.first - noun.i > _NEAR:
+            continue
+        nearest = next((n for n in when.nouns if n.i in nouns or n == head), None)
+        if nearest is not None and nearest in {noun, head, *_before_in_list(noun)}:
+            return [time_of(sentence, when, told=False, rule="dated noun")]
+    verb, role = role_of(head)
+    if verb is None or not verb_happened(verb, rules):
+        return []
+    word = verb.lower_
+    if counted and word in rules.counting:
+        # "In November the office reported 3,088 cases from January 1 to
+        # October 31": what follows the count dates it.
+        behind = [when for when in whens if when.adverbial and when.first > noun.i and not when.limit]
+        if behind:
+            return [time_of(sentence, behind[0], told=False, rule="counted noun")]
+        times = verb_times(sentence, verb, whens, rules, told)
+        return [replace(time, reported=True, text="", rule="counted noun") if not _stretch(time) else time for time in times[:1]]
+    if role == "subject" and word in rules.happening or role == "object" and word in rules.bringing_about:
+        return verb_times(sentence, verb, whens, rules, told)
+    if word in {"were", "was"} and (counted or noun.tag_ == "NNS"):
+        return verb_times(sentence, verb, whens, rules, told)
+    return []
+
+
+def _stretch(time: Time) -> bool:
+    """Whether a date with a counting verb is the time counted over, not that of the counting."""
+    return time.precision in {"range", "year", "open"} or time.status
+
+
+def _dates_noun(stood_at: Token, noun: Token) -> bool:
+    return stood_at == noun or noun.dep_ == "conj" and noun.head == stood_at
+
+
+def _before_in_list(noun: Token) -> list[Token]:
+    """"torture and death ... in September": the list shares its date."""
+    found = [c for c in noun.rights if c.dep_ == "conj"]
+    if noun.dep_ == "conj":
+        found.append(noun.head)
+    return found
+
+
+def told_intervals(sentence: Parsed, token: Token, backing: Backing) -> list[tuple[str, str]]:
+    """Days on which the sources of the claim around `token` told it."""
+    claim = backing.claim(sentence.row.sentence_id, sentence.offset(token))
+    return [
+        (link.told_start, link.told_end) for link in backing.links(claim.claim_id) if link.told_start and link.told_end and not link.carried
+    ]
+
+
+def told_time(sentence: Parsed, trigger: Trigger, whens: list[When], told: list[tuple[str, str]], rules: Rules) -> Time | None:
+    """The date of the telling the event stands under, where the text dates only that."""
+    token = trigger.token
+    if trigger.noun and not count_of(token, rules):
+        return None
+    if not trigger.noun and subordinate(token):
+        return None
+    for first, last in told:
+        start, end = Day.fromisoformat(first), Day.fromisoformat(last)
+        if (end - start).days < 32:
+            return Time(start, end, "day" if start == end else "month", "", True, "telling")
+    for when in whens:
+        if when.attributive and when.nouns and when.nouns[0].lower_ in rules.documents and when.dated.precision in {"day", "month"}:
+            if when.nouns[0].dep_ in {"nsubj", "pobj"} and when.first < token.i and when.nouns[0].lower_ not in rules.laws:
+                return time_of(sentence, when, told=True, rule="telling")
+    return None
+
+
+def subordinate(verb: Token) -> bool:
+    """Whether the verb stands in a relative, adverbial or prepositional clause."""
+    seen = verb
+    while seen.head != seen:
+        if seen.dep_ in _SUBORDINATE or seen.dep_ in {"advcl", "pcomp"}:
+            return True
+        seen = seen.head
+    return False
