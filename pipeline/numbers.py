@@ -53,7 +53,9 @@ def _compile(data: dict[str, Any]) -> _Words:
     either = _alternatives([*units, *tens])
     scale = _alternatives(scales)
     part = _alternatives(fractions)
-    vague = _alternatives([word for word in data["vague"]["words"] if word not in ("few", "couple", "many", "some", "most")])
+    vague = _alternatives(
+        [word for word in data["vague"]["words"] if word not in ("few", "couple", "many", "some", "most")]
+    )
     link = r"[ \u2010\u2011-]"
     digits = r"\d[\d,]*(?:\.\d+)?(?<!,)"
     half = rf"(?:{link}and{link}(?:a|one){link}half)"
@@ -74,7 +76,9 @@ def _compile(data: dict[str, Any]) -> _Words:
         fractions=fractions,
         vague=frozenset(data["vague"]["words"]),
         source=source,
-        pattern=re.compile(rf"(?<![\w.,$€£])(?:(?:[A-Z]{{1,3}}|U\.S\.)?[$€£¥₦₹₱₩₴₺₽] ?)?(?P<number>{source})(?![\w])", re.IGNORECASE),
+        pattern=re.compile(
+            rf"(?<![\w.,$€£])(?:(?:[A-Z]{{1,3}}|U\.S\.)?[$€£¥₦₹₱₩₴₺₽] ?)?(?P<number>{source})(?![\w])", re.IGNORECASE
+        ),
     )
 
 
@@ -256,12 +260,24 @@ def money_pattern() -> str:
 def number_words() -> frozenset[str]:
     """Lower-case words one of which stands in every number without a digit."""
     words = _words()
-    return frozenset([*words.units, *words.tens, *words.scales, *words.vague, *words.fractions]) - {"few", "many", "some", "most", "several", "multiple", "various", "numerous", "couple"}
+    return frozenset([*words.units, *words.tens, *words.scales, *words.vague, *words.fractions]) - {
+        "few",
+        "many",
+        "some",
+        "most",
+        "several",
+        "multiple",
+        "various",
+        "numerous",
+        "couple",
+    }
 
 
 def currency_words() -> frozenset[str]:
     """Lower-case words and codes one of which stands in every amount of money without a currency sign."""
-    names = [name for name in _measures().currencies if name.replace(" ", "").replace("’", "").replace("'", "").isalpha()]
+    names = [
+        name for name in _measures().currencies if name.replace(" ", "").replace("’", "").replace("'", "").isalpha()
+    ]
     return frozenset(re.findall("[a-z]+", name)[-1] for name in names) - {"a", "s"}
 
 

@@ -562,7 +562,7 @@ def _legal(sentence: Parsed, head: Token, first: int, last: int, rules: Rules, *
                 return "rule-predicate"
     if past and verb == "had" and noun in rules.procedure and {"right", "hours", "days", "jurisdiction", "authority", "months"}.intersection(words):
         return "rule-had"
-    if present and verb in {"have", "has", "enjoy", "enjoys"} and any(c.dep_ == "dobj" and (c.lower_ in {"right", "rights"} or any(g.lower_ == "rights" for g in c.subtree)) for c in head.rights):
+    if present and verb in {"have", "has", "enjoy", "enjoys"} and any(c.dep_ == "dobj" and (c.lower_ in {"right", "rights"} or c.lower_ == "range" and any(g.lower_ == "rights" for g in c.subtree)) for c in head.rights):
         return "rule-had"
     return None
 

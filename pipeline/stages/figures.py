@@ -96,7 +96,11 @@ MONTHS = "January|February|March|April|May|June|July|August|September|October|No
 _WORD = re.compile(r"[a-z]+")
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_YOUNGER = re.compile(r"\b(?:younger than|older than|under the age of|over the age of|the age of|ages? of|aged|ages?|between the ages of)(?: \w+ (?:to|and|or))? $", re.IGNORECASE)
+_YOUNGER = re.compile(
+    r"\b(?:younger than|older than|under the age of|over the age of|the age of|ages? of|aged|ages?|"
+    r"between the ages of)(?: \w+ (?:to|and|or))? $",
+    re.IGNORECASE,
+)
 
 
 def figures(
@@ -187,7 +191,12 @@ def _inside(number: numbers.Number, taken: list[tuple[int, int]]) -> bool:
 def _money(view: _View, body: int) -> tuple[list[Stated], list[tuple[int, int]]]:
     """Amounts of money, and the ranges of all of them, those of fines too."""
     text, rules = view.text, view.rules
-    if "$" not in text and "€" not in text and "£" not in text and rules.money_words.isdisjoint(_WORD.findall(text.lower())):
+    if (
+        "$" not in text
+        and "€" not in text
+        and "£" not in text
+        and rules.money_words.isdisjoint(_WORD.findall(text.lower()))
+    ):
         return [], []
     rows: list[Stated] = []
     taken = []
@@ -271,12 +280,24 @@ def _no_figure(view: _View, number: numbers.Number) -> bool:
         head = last.head
         if last.dep_ != "nummod" or head.tag_ != "NNS" or head.i != last.i + 1:
             return True
-    if words.isdigit() and word[:1].isupper() and previous and not before.endswith("(") and token.i > view.tokens[0].i + 1:
+    if (
+        words.isdigit()
+        and word[:1].isupper()
+        and previous
+        and not before.endswith("(")
+        and token.i > view.tokens[0].i + 1
+    ):
         if last.dep_ != "nummod" or last.head.i < last.i:
             return True
     if rules.age.match(text, number.end) or _YOUNGER.search(before):
         return True
-    if before.rstrip("“").endswith("(") and behind[:1] == ")" and re.search(r"(?:[,;:]|\band|\bor|^) ?\($", before) and number.value is not None and number.value < 20:
+    if (
+        before.rstrip("“").endswith("(")
+        and behind[:1] == ")"
+        and re.search(r"(?:[,;:]|\band|\bor|^) ?\($", before)
+        and number.value is not None
+        and number.value < 20
+    ):
         return True
     lower = words.lower()
     if lower == "one" or lower == "half":
@@ -296,15 +317,27 @@ def _is_no_count(view: _View, number: numbers.Number, token: Token, after: str) 
     return not (token.dep_ == "nummod" and head.i > token.i and head.lower_ in view.rules.counted)
 
 
-_SHARE = re.compile(r" (?:(?:out )?of every|in every|out of|in(?= (?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten)\b)) ")
+_SHARE = re.compile(
+    r" (?:(?:out )?of every|in every|out of|in(?= (?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten)\b)) "
+)
 
 
 def _share(view: _View, number: numbers.Number, following: numbers.Number) -> Stated | None:
     """ "one of every 10", "four out of five": a share of one."""
     match = _SHARE.match(view.text, number.end)
-    if not match or match.end() != following.start or number.value is None or not following.value or number.value >= following.value:
+    if (
+        not match
+        or match.end() != following.start
+        or number.value is None
+        or not following.value
+        or number.value >= following.value
+    ):
         return None
-    if re.match(r"[ -](?:hours?|days?|months?|years?|percent)", view.text[following.end :]) or following.value > 1000 and "every" not in match[0]:
+    if (
+        re.match(r"[ -](?:hours?|days?|months?|years?|percent)", view.text[following.end :])
+        or following.value > 1000
+        and "every" not in match[0]
+    ):
         return None
     qualifier, start = _qualifier(view, number.start)
     low, high = _bounds(round(number.value / following.value, 4), qualifier)
@@ -351,7 +384,10 @@ def _is_range(view: _View, first: numbers.Number, second: numbers.Number) -> boo
     if first.value is None or second.value is None or len(gap) > 24:
         return False
     match = re.fullmatch(
-        r"(?:[- ](?P<unit>hours?|days?|months?|years?|percent|weeks?|minutes?))?(?P<joint>[-–]| to | and | or )(?:up to )?", gap, re.IGNORECASE
+        r"(?:[- ](?P<unit>hours?|days?|months?|years?|percent|weeks?|minutes?))?(?P<joint>[-–]| to | and |"
+        r" or )(?:up to )?",
+        gap,
+        re.IGNORECASE,
     )
     if not match or not first.value < second.value:
         return False
@@ -379,7 +415,10 @@ def _unit(view: _View, number: numbers.Number, rows: list[Stated]) -> tuple[str,
         return rules.normal[match[1].lower()], number.end + match.end(), "percent"
     if match := re.match(r"[- ](hours?|days?|months?|years?|weeks?|minutes?|miles?)\b", text[number.end :]):
         return rules.normal.get(match[1].lower(), match[1].lower()), number.end + match.end(), "measure"
-    if match := re.match(r" (square (?:feet|miles|meters|kilometers)|metric tons|kilometers|meters|tons|acres|hectares)\b", text[number.end :]):
+    if match := re.match(
+        r" (square (?:feet|miles|meters|kilometers)|metric tons|kilometers|meters|tons|acres|hectares)\b",
+        text[number.end :],
+    ):
         return match[1].lower(), number.end + match.end(), "measure"
     if match := re.match(r"-([a-z]{3,})\b", text[number.end :]):
         return rules.normal.get(match[1], noun_forms(match[1])[1]), number.end + match.end(), "compound"
@@ -387,7 +426,13 @@ def _unit(view: _View, number: numbers.Number, rows: list[Stated]) -> tuple[str,
         return match[1], number.end + match.end(), "rate"
     last = view.at(number.end - 1)
     head = _counted(last, view)
-    if head is not None and head.tag_ in ("NN", "NNP") and number.value != 1 and head.lower_ not in _PLURALS and number.value is not None:
+    if (
+        head is not None
+        and head.tag_ in ("NN", "NNP")
+        and number.value != 1
+        and head.lower_ not in _PLURALS
+        and number.value is not None
+    ):
         return "", number.end, ""
     if head is not None:
         return _normal(head, rules), max(number.end, view.end(head)) if head.i - last.i < 6 else number.end, "noun"
@@ -407,7 +452,9 @@ def _unit(view: _View, number: numbers.Number, rows: list[Stated]) -> tuple[str,
 def _counted(last: Token, view: _View) -> Token | None:
     """Noun behind the number that it counts."""
     token = last
-    while token.dep_ in ("compound", "quantmod", "nummod", "nmod") and token.head.tag_ == "CD" and token.head.i > token.i:
+    while (
+        token.dep_ in ("compound", "quantmod", "nummod", "nmod") and token.head.tag_ == "CD" and token.head.i > token.i
+    ):
         token = token.head
     if token.dep_ in ("nummod", "amod", "det") and token.head.i > last.i and token.head.tag_ in _NOUNS:
         return _head_of_run(token.head)
@@ -470,7 +517,11 @@ def _total(last: Token, view: _View) -> str:
     if agent is None or agent.i > last.i or agent.lower_ not in view.rules.totals:
         return ""
     if agent.lower_ == "population":
-        return "persons" if not any(c.dep_ in ("amod", "compound") and c.lower_ in ("prison", "jail") for c in agent.lefts) else "prisoners"
+        return (
+            "persons"
+            if not any(c.dep_ in ("amod", "compound") and c.lower_ in ("prison", "jail") for c in agent.lefts)
+            else "prisoners"
+        )
     for child in agent.rights:
         if child.lower_ == "of":
             return next((_normal(grand, view.rules) for grand in child.rights if grand.tag_ in _NOUNS), "")
@@ -480,7 +531,8 @@ def _total(last: Token, view: _View) -> str:
 
 
 _GOES_ON = re.compile(
-    r"(?P<strong>\bof (?:whom|them|these|which|those),?|\bincluding|\bcompared (?:with|to)|\bfrom|\bto|;)|(?P<weak>,|:|\band|\bwith)",
+    r"(?P<strong>\bof (?:whom|them|these|which|those),?|\bincluding|\bcompared (?:with|to)|\bfrom|\bto|;)|"
+    r"(?P<weak>,|:|\band|\bwith)",
     re.IGNORECASE,
 )
 _BOUND_BEFORE = re.compile(r"(?:at least|approximately|only|another|nearly|more than) $", re.IGNORECASE)
@@ -497,12 +549,17 @@ def _is_elliptic(view: _View, number: numbers.Number) -> bool:
         return False
     following = view.at(min(number.end + 1, len(view.text) - 1))
     verbal = following.tag_ in ("VBD", "VBN", "VBP", "MD")
-    return verbal or (matches[-1]["strong"] is not None and not re.match(r" (?:of|in|on|at|by|to)\b(?! (?:19|20)\d\d)", behind))
+    return verbal or (
+        matches[-1]["strong"] is not None and not re.match(r" (?:of|in|on|at|by|to)\b(?! (?:19|20)\d\d)", behind)
+    )
 
 
 def _parenthesised(view: _View, number: numbers.Number) -> str:
     """ "from 2017 (1,127) to 2018 (1,137)": what the clause counts."""
-    match = re.search(r"\b(?:number|numbers|total) of (?:reported |registered )?((?:[\w-]+ ){0,3}?)(\w+s)\b", view.text[: number.start])
+    match = re.search(
+        r"\b(?:number|numbers|total) of (?:reported |registered )?((?:[\w-]+ ){0,3}?)(\w+s)\b",
+        view.text[: number.start],
+    )
     if match:
         return view.rules.normal.get(match[2].lower(), match[2].lower())
     return "cases" if re.search(r"\bcases\b", view.text[: number.start]) else ""
@@ -533,7 +590,9 @@ def _dates(view: _View, start: int, end: int, unit: str) -> bool:
         return False
     before = view.text[max(0, start - 24) : start].lower().split()
     behind = _WORD.findall(view.text[end : end + 16].lower())[:1]
-    return bool(before and before[-1] in view.rules.dating_before) or bool(behind and behind[0] in view.rules.dating_after)
+    return bool(before and before[-1] in view.rules.dating_before) or bool(
+        behind and behind[0] in view.rules.dating_after
+    )
 
 
 def _date(parsed: Parsed, stated: Stated, dates: list[Dated]) -> Dated | None:
@@ -568,7 +627,9 @@ def _date(parsed: Parsed, stated: Stated, dates: list[Dated]) -> Dated | None:
 _HOLDS = re.compile(r"(?: [\w’-]+){0,2} (?:in|during|for|as of|by|on|at|through|between|of)(?: the)? ?", re.IGNORECASE)
 
 
-_MODIFIER = re.compile(r"(?:\b(?:the|a|an|its|his|her|their|this|that|early|for|from)|['’]s) (?:[\w]+ )?$", re.IGNORECASE)
+_MODIFIER = re.compile(
+    r"(?:\b(?:the|a|an|its|his|her|their|this|that|early|for|from)|['’]s) (?:[\w]+ )?$", re.IGNORECASE
+)
 
 
 def _modifies(text: str, date: Dated, base: int) -> bool:

@@ -12,44 +12,100 @@ from pipeline.stages.punishments import APOSTROPHE, Item
 from pipeline.syntax import right_edge
 
 _PENAL_WORDS = (
-    r"(?:an? )?(?:fines?|imprisonment|life|death|additional|prison|community service|suspended)\b|up to|from \w+|between|"
+    r"(?:an? )?(?:fines?|imprisonment|life|death|additional|prison|community service|suspended)\b|up to|"
+    r"from \w+|between|"
     r"an? (?:maximum|minimum|fine)|"
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+)[ -](?:\w+ ){0,3}(?:years?|months?|days?)"
 )
-_VERDICTS = r"(?:was |were |is |are |be )?(?:sentenc|fined|order|impos|receiv|condemn|hand|given|releas|increas|provid|prescrib|the |it |he |she |they |that |no |there |has |had |will |can |may |an? (?:fine|court)|in |on )"
+_VERDICTS = (
+    r"(?:was |were |is |are |be )?(?:sentenc|fined|order|impos|receiv|condemn|hand|given|releas|increas|provid|"
+    r"prescrib|the |it |he |she |they |that |no |there |has |had |will |can |may |an? (?:fine|court)|in |on )"
+)
 _END_OF_OFFENCE = re.compile(
-    rf";|[.?!]?$|[.][”\"’]|, (?:but|while|with|although|though|after|as|plus|then|which|according|depending|whereas|unless|however|including up|to be|regardless|without|both|half|pending|even|despite|per|who|following|when|where|all|under|in addition|and that)\b"
-    rf"| (?:in|on|since|by|of) (?:early |late |mid-)?(?:{MONTHS})\b| in (?:19|20)\d\d\b| between (?:{MONTHS})\b| (?:under|per|pursuant to) (?:the|a|article|section)\b| (?:after|following|but|while|although|whereas|depending|unless|on charges? of|based on|despite|as of|during the year|because)\b"
-    rf"|,? \(see\b|, (?:and )?(?:[\w.’-]+ ){{1,4}}to (?:between|up to|an? |[\w-]+ (?:years?|months?|days?))|,? (?:and|or) (?=(?:to )?(?:{_PENAL_WORDS}))|, (?:and|or) (?={_VERDICTS})| and (?=(?:was |were )?(?:sentenc|fined|order(?:ed|s)|impos(?:ed|es)|released|increases|provides|prescribes)\w*)|, (?:if|in|on) | for (?:his|her|their) (?!own)| or (?:a fine|up to|life imprisonment)| with (?:fines?|penalties|sentences)\b|: ",
+    rf";|[.?!]?$|[.][”\"’]|, (?:but|while|with|although|though|after|as|plus|then|which|according|depending|"
+    rf"whereas|unless|however|including up|to be|regardless|without|both|half|pending|even|despite|per|who|"
+    rf"following|when|where|all|under|in addition|and that)\b"
+    rf"| (?:in|on|since|by|of) (?:early |late |mid-)?(?:{MONTHS})\b| in (?:19|20)\d\d\b|"
+    rf" between (?:{MONTHS})\b| (?:under|per|pursuant to) (?:the|a|article|section)\b| (?:after|following|but|"
+    rf"while|although|whereas|depending|unless|on charges? of|based on|despite|as of|during the year|because)\b"
+    rf"|,? \(see\b|, (?:and )?(?:[\w.’-]+ ){{1,4}}to (?:between|up to|an? |[\w-]+ (?:years?|months?|days?))|"
+    rf",? (?:and|or) (?=(?:to )?(?:{_PENAL_WORDS}))|, (?:and|or) (?={_VERDICTS})| and (?=(?:was |"
+    rf"were )?(?:sentenc|fined|order(?:ed|s)|impos(?:ed|es)|released|increases|provides|prescribes)\w*)|"
+    rf", (?:if|in|on) | for (?:his|her|their) (?!own)| or (?:a fine|up to|life imprisonment)| with (?:fines?|"
+    rf"penalties|sentences)\b|: ",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"[’'”\")]*(?: under (?:the |an? )?(?:[\w-]+ ){0,4}(?:law|code|act|decree|ordinance)(?= (?:for|on)\b))?(?: each| respectively| or both|, or both| or more)?(?: \([^()]*\))?,?(?: or (?:both|more|longer)\b)?,?(?: all| as well)?(?: \([^()]*\))? (?P<word>"
-    r"(?:up)?on (?:conviction|being convicted)(?: (?:of|for))?|(?:if|when) (?:convicted|found guilty) (?:of|for)|if(?! convicted)|when(?! convicted)|on (?:various )?charges? (?:of|including|related to|that)|on (?=(?:the )?same charges?\b)|"
-    r"in cases? (?:of|involving|where)|for (?:those|anyone|persons|any person|individuals|any individual|people|someone|whoever|perpetrators|offenders|defendants|one|users|companies|employers|public officials|citizens|violators) (?:who (?:are |were )?|that |found guilty of |convicted of |convicted for |convicted under )"
-    r"|for (?:each |any )?(?:conviction|convictions|violations|violation) (?:of|for)|for(?! (?:up to |between |an? |the |life\b|more |at least )?(?:[\w-]+ ){0,2}(?:years?|months?|days?|weeks?|term|period|life|example)\b)|due to|because|in connection with) ?",
+    r"[’'”\")]*(?: under (?:the |an? )?(?:[\w-]+ ){0,4}(?:law|code|act|decree|ordinance)(?= (?:for|"
+    r"on)\b))?(?: each| respectively| or both|, or both| or more)?(?: \([^()]*\))?,?(?: or (?:both|more|"
+    r"longer)\b)?,?(?: all| as well)?(?: \([^()]*\))? (?P<word>"
+    r"(?:up)?on (?:conviction|being convicted)(?: (?:of|for))?|(?:if|when) (?:convicted|found guilty) (?:of|"
+    r"for)|if(?! convicted)|when(?! convicted)|on (?:various )?charges? (?:of|including|related to|that)|"
+    r"on (?=(?:the )?same charges?\b)|"
+    r"in cases? (?:of|involving|where)|for (?:those|anyone|persons|any person|individuals|any individual|"
+    r"people|someone|whoever|perpetrators|offenders|defendants|one|users|companies|employers|public officials|"
+    r"citizens|violators) (?:who (?:are |were )?|that |found guilty of |convicted of |convicted for |"
+    r"convicted under )"
+    r"|for (?:each |any )?(?:conviction|convictions|violations|violation) (?:of|for)|for(?! (?:up to |"
+    r"between |an? |the |life\b|more |at least )?(?:[\w-]+ ){0,2}(?:years?|months?|days?|weeks?|term|period|"
+    r"life|example)\b)|due to|because|in connection with) ?",
     re.IGNORECASE,
 )
-_GUILTY = re.compile(r"(?:convicted|guilty|conviction|convicting|charges)(?: (?:(?!of\b|for\b|and\b)[\w.’'-]+,?)){0,12}? (?:of|for|including) (?P<offence>.+?)(?:,? and (?:was |were |is |are )?(?:sentenc|fined|given|order|impos|receiv|condemn|hand)|, sentenc|, (?:who|the) (?:was|court)|$)", re.IGNORECASE)
+_GUILTY = re.compile(
+    r"(?:convicted|guilty|conviction|convicting|charges)(?: (?:(?!of\b|for\b|and\b)[\w.’'-]+,?)){0,12}? (?:of|"
+    r"for|including) (?P<offence>.+?)(?:,? and (?:was |were |is |are )?(?:sentenc|fined|given|order|impos|"
+    r"receiv|condemn|hand)|, sentenc|, (?:who|the) (?:was|court)|$)",
+    re.IGNORECASE,
+)
 _FOR_PENALTY = re.compile(
-    r"(?:penalt(?:y|ies)|punishments?|sentences?|fines?|terms?|sanctions?)(?: [\w-]+){0,3}? (?:for|upon|on|if)(?: convictions?)?(?: convicted)?(?: (?:of|for))? (?P<offence>(?:(?!;).)+?),? (?:is|are|was|were|ranges?|ranged|includes?|included|may|can|could|carr(?:y|ies)|ranging|including|of up|increases?|increased|varies|vary|start)\b",
+    r"(?:penalt(?:y|ies)|punishments?|sentences?|fines?|terms?|sanctions?)(?: [\w-]+){0,3}? (?:for|upon|on|"
+    r"if)(?: convictions?)?(?: convicted)?(?: (?:of|for))? (?P<offence>(?:(?!;).)+?),? (?:is|are|was|were|"
+    r"ranges?|ranged|includes?|included|may|can|could|carr(?:y|ies)|ranging|including|of up|increases?|"
+    r"increased|varies|vary|start)\b",
     re.IGNORECASE,
 )
 _OFFENDER = re.compile(
-    r"(?:those|anyone|persons?|individuals?|people|whoever|citizens|offenders|perpetrators|violators|workers|employers|companies|foreigners|individuals,[^,]+,|searches|someone|journalists|officials|one|defendants?) (?:who|that|found|convicted|accused|caught|attempting) (?:are |were )?(?:guilty of |of |for |to )?(?P<offence>(?:(?!;).)+?),? (?:may|is|are|was|were|faces?|faced|shall|could|can|will|would|must|risk|receives?|incurs?)\b",
+    r"(?:those|anyone|persons?|individuals?|people|whoever|citizens|offenders|perpetrators|violators|workers|"
+    r"employers|companies|foreigners|individuals,[^,]+,|searches|someone|journalists|officials|one|"
+    r"defendants?) (?:who|that|found|convicted|accused|caught|attempting) (?:are |were )?(?:guilty of |of |"
+    r"for |to )?(?P<offence>(?:(?!;).)+?),? (?:may|is|are|was|were|faces?|faced|shall|could|can|will|would|"
+    r"must|risk|receives?|incurs?)\b",
     re.IGNORECASE,
 )
 _CRIMINALIZED = re.compile(
-    r"(?:criminali[sz]es|prohibits?|bans|outlaws|forbids|prohibited|criminali[sz]ed|criminalizing|prohibiting|makes it (?:a crime|illegal)(?: to)?|considers) (?P<offence>.+?),?(?:;? (?:and|it|but|with|which|by|although|that|carrying)\b(?= ?(?:it |the law |also |conviction |is |are |generally |can |violations |up |a |penalties |offenders |violators |providing |sentences |punish|penal|provid|prescrib|stipulat|establish|carr|impos|set|sentence|maximum|fine|specif|conviction|mandat|allow))|, (?:punishable|providing|imposing|prescrib|carrying|with|stipulat)|–|(?= punishable)|$)",
+    r"(?:criminali[sz]es|prohibits?|bans|outlaws|forbids|prohibited|criminali[sz]ed|criminalizing|prohibiting|"
+    r"makes it (?:a crime|illegal)(?: to)?|considers) (?P<offence>.+?),?(?:;? (?:and|it|but|with|which|by|"
+    r"although|that|carrying)\b(?= ?(?:it |the law |also |conviction |is |are |generally |can |violations |"
+    r"up |a |penalties |offenders |violators |providing |sentences |punish|penal|provid|prescrib|stipulat|"
+    r"establish|carr|impos|set|sentence|maximum|fine|specif|conviction|mandat|allow))|, (?:punishable|"
+    r"providing|imposing|prescrib|carrying|with|stipulat)|–|(?= punishable)|$)",
     re.IGNORECASE,
 )
-_CONVICTION = re.compile(r"convictions? (?:for|of|on) (?P<offence>(?:(?!;).)+?),? (?:is|are|can|may|could|carr(?:y|ies)|results?|resulted|brings?|leads?|ranges?|include)\b", re.IGNORECASE)
+_CONVICTION = re.compile(
+    r"convictions? (?:for|of|on) (?P<offence>(?:(?!;).)+?),? (?:is|are|can|may|could|carr(?:y|ies)|results?|"
+    r"resulted|brings?|leads?|ranges?|include)\b",
+    re.IGNORECASE,
+)
 _SUBJECT = re.compile(
-    r"(?:^|; |: |\. |, (?:and|but|while|although) |and )(?P<offence>(?:(?!;|: ).)+?),? (?:(?:is|are|was|were)(?:,? [\w-]+){0,6}?,? (?:punishable|subject|liable|punished|penalized)|(?:is|are|was|were) (?:[\w-]+ ){0,3}(?:illegal|prohibited|criminalized|crimes?|offenses?|felony|misdemeanor)\b[^;]*?(?:penalt|punish|carr|conviction|sentence)|(?:may|can|could|would)(?: also)? (?:result|lead|be punish|bring|carry)|carr(?:y|ies)|results? in|punishable)\b",
+    r"(?:^|; |: |\. |, (?:and|but|while|although) |and )(?P<offence>(?:(?!;|: ).)+?),? (?:(?:is|are|was|"
+    r"were)(?:,? [\w-]+){0,6}?,? (?:punishable|subject|liable|punished|penalized)|(?:is|are|was|"
+    r"were) (?:[\w-]+ ){0,3}(?:illegal|prohibited|criminalized|crimes?|offenses?|felony|"
+    r"misdemeanor)\b[^;]*?(?:penalt|punish|carr|conviction|sentence)|(?:may|can|could|"
+    r"would)(?: also)? (?:result|lead|be punish|bring|carry)|carr(?:y|ies)|results? in|punishable)\b",
     re.IGNORECASE,
 )
-_CONDITION = re.compile(r"(?:^|; |, (?:and|but) |\. |: )(?:If|When|Where|In cases (?:of|where)|For) (?P<offence>(?:(?!;).)+?), (?:the (?:penalty|punishment|sentence|fine|maximum|minimum|offender|perpetrator|adult|term|penalties|punishments)|penalties|it|they|punishment|sentences|he|she|conviction|violators|offenders)", re.IGNORECASE)
-_LEAD_IN = re.compile(r"^(?:by law,? |under the law,? |convictions? (?:for|of) |violations? of )?(?:the |a |an |any )?(?:crimes? of |offenses? of |act of )?", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"(?:^|; |, (?:and|but) |\. |: )(?:If|When|Where|In cases (?:of|where)|"
+    r"For) (?P<offence>(?:(?!;).)+?), (?:the (?:penalty|punishment|sentence|fine|maximum|minimum|offender|"
+    r"perpetrator|adult|term|penalties|punishments)|penalties|it|they|punishment|sentences|he|she|conviction|"
+    r"violators|offenders)",
+    re.IGNORECASE,
+)
+_LEAD_IN = re.compile(
+    r"^(?:by law,? |under the law,? |convictions? (?:for|of) |violations? of )?(?:the |a |an |"
+    r"any )?(?:crimes? of |offenses? of |act of )?",
+    re.IGNORECASE,
+)
 _BEFORE_PATTERNS = (_CONDITION, _FOR_PENALTY, _OFFENDER, _CONVICTION, _CRIMINALIZED, _SUBJECT)
 _LONGEST_OFFENCE = 320
 
@@ -75,7 +131,11 @@ def offences_of(sentence: Sentence, items: list[Item], ends: list[int], start: i
         following = next((other.start for other in items[n + 1 :] if other.start >= ends[n]), len(sentence.text))
         found.append(_offence_behind(sentence, item, ends[n], following) or _offence_of_verb(sentence, item))
     for n in range(len(items) - 2, -1, -1):  # "..., and B to four years, all for X"
-        if not found[n] and items[n].context == "imposed" == items[n + 1].context and items[n].frame is items[n + 1].frame:
+        if (
+            not found[n]
+            and items[n].context == "imposed" == items[n + 1].context
+            and items[n].frame is items[n + 1].frame
+        ):
             found[n] = found[n + 1]
     return [own or _offence_before(sentence, item, start) for own, item in zip(found, items, strict=True)]
 
@@ -94,7 +154,10 @@ def _offence_behind(sentence: Sentence, item: Item, group_end: int, following: i
 
 _NEXT_CONVICT = re.compile(r",?(?: and)? [^,;]{1,60} to (?:an? )?$")
 _NOBODY = re.compile(
-    r"(?:the |a |an |any |some |all |each |most |prominent )?(?:[\w’'-]+ ){0,3}?(?:persons?|individuals?|head|heads|candidates?|offenders?|violators?|perpetrators?|anyone|men|women|employers?|noncitizens|officials?|members|citizens|victims?|first|second|others?|adults?|conviction|convictions|violations?|non-?compliance|both|him|her|them|life|each|former|latter)(?: of household)?$|convicted$|found guilty$",
+    r"(?:the |a |an |any |some |all |each |most |prominent )?(?:[\w’'-]+ ){0,3}?(?:persons?|individuals?|head|"
+    r"heads|candidates?|offenders?|violators?|perpetrators?|anyone|men|women|employers?|noncitizens|"
+    r"officials?|members|citizens|victims?|first|second|others?|adults?|conviction|convictions|violations?|"
+    r"non-?compliance|both|him|her|them|life|each|former|latter)(?: of household)?$|convicted$|found guilty$",
     re.IGNORECASE,
 )
 
@@ -103,7 +166,9 @@ def _offence_of_verb(sentence: Sentence, item: Item) -> str:
     """ "fined her 100 rubles for X", "executed a man for X": the verb's own "for"."""
     verb = _verb(sentence, item)
     if item.context == "imposed" and (match := _CHARGES.search(sentence.text, item.end, item.end + 120)):
-        stop = _END_OF_OFFENCE.search(sentence.text, match.end(), min(len(sentence.text), match.end() + _LONGEST_OFFENCE))
+        stop = _END_OF_OFFENCE.search(
+            sentence.text, match.end(), min(len(sentence.text), match.end() + _LONGEST_OFFENCE)
+        )
         return _clean(sentence.text[match.end() : stop.start() if stop else len(sentence.text)])
     if verb is None or item.context == "statutory" and item.strength != "act":
         return ""
@@ -119,7 +184,11 @@ def _offence_of_verb(sentence: Sentence, item: Item) -> str:
                     continue
                 stop = _END_OF_OFFENCE.search(sentence.text, start, min(len(sentence.text), start + _LONGEST_OFFENCE))
                 offence = _clean(sentence.text[start : stop.start() if stop else len(sentence.text)])
-                if offence and not _NOBODY.match(offence) and not re.match(r"(?:an? |the )?(?:[\w-]+ ){0,2}(?:years?|months?|days?|period)\b", offence):
+                if (
+                    offence
+                    and not _NOBODY.match(offence)
+                    and not re.match(r"(?:an? |the )?(?:[\w-]+ ){0,2}(?:years?|months?|days?|period)\b", offence)
+                ):
                     return offence
     return ""
 
@@ -147,14 +216,26 @@ def _offence_before(sentence: Sentence, item: Item, start: int) -> str:
     for pattern in _BEFORE_PATTERNS:
         for match in pattern.finditer(window):
             offence = _STATUS.sub("", _clean(_LEAD_IN.sub("", match["offence"].strip())))
-            if 3 < len(offence) <= _LONGEST_OFFENCE and not _NOBODY.match(offence) and not _NO_OFFENCE.match(offence) and ", however" not in offence and " which" not in offence:
+            if (
+                3 < len(offence) <= _LONGEST_OFFENCE
+                and not _NOBODY.match(offence)
+                and not _NO_OFFENCE.match(offence)
+                and ", however" not in offence
+                and " which" not in offence
+            ):
                 return offence
     return ""
 
 
-_STATUS = re.compile(r",? (?:is|are|was|were) (?:also )?(?:illegal|prohibited|criminalized|(?:an? )?(?:criminal )?(?:crimes?|offenses?))(?:,? and| also)?$")
+_STATUS = re.compile(
+    r",? (?:is|are|was|were) (?:also )?(?:illegal|prohibited|criminalized|(?:an? )?(?:criminal )?(?:crimes?|"
+    r"offenses?))(?:,? and| also)?$"
+)
 _NO_OFFENCE = re.compile(
-    r"(?:(?:the|a|by|federal|national|new|country’s|such|maximum|minimum|local) )*(?:laws?|(?:it|this|that|these|they|he|she|which|who)(?= (?:is|are|was|were|may|can|also|carr)|$)|penal code|penalties|penalty|sentences?|punishments?|government|code|act|decree|article \S+|violations|crimes?|offenses?|those convicted|law enforcement|under the law)\b(?! (?:for|of|against|prohib|in|committed))",
+    r"(?:(?:the|a|by|federal|national|new|country’s|such|maximum|minimum|local) )*(?:laws?|(?:it|this|that|"
+    r"these|they|he|she|which|who)(?= (?:is|are|was|were|may|can|also|carr)|$)|penal code|penalties|penalty|"
+    r"sentences?|punishments?|government|code|act|decree|article \S+|violations|crimes?|offenses?|"
+    r"those convicted|law enforcement|under the law)\b(?! (?:for|of|against|prohib|in|committed))",
     re.IGNORECASE,
 )
 _TRAIL = re.compile(r"[\s,;:.–-]*(?:\b(?:and|or|to|by|with|from|the|a|an|in|of|including)\b[\s,]*)*[\s,;:.–-]*$")
@@ -163,7 +244,7 @@ _TRAIL = re.compile(r"[\s,;:.–-]*(?:\b(?:and|or|to|by|with|from|the|a|an|in|of
 def _clean(text: str) -> str:
     text = text.strip()
     text = text[: _TRAIL.search(text).start()].strip()
-    if text[:1] in "“‘\"" and not re.search("[”’\"]", text[1:]):
+    if text[:1] in '“‘"' and not re.search('[”’"]', text[1:]):
         text = text[1:]
     elif text[:1] in "“" and text[-1:] == "”" and "”" not in text[1:-1]:
         text = text[1:-1]
@@ -171,9 +252,31 @@ def _clean(text: str) -> str:
 
 
 _LAW_NUMBER = re.compile(
-    r"\b(?:Articles?|Sections?|Law|Decree|Decree-Law|Act|Proclamation|Order|Ordinance|Bill|Chapter|Presidential Decree|Legislative Decree|Federal Law)(?: No\.?)? \d[\w./-]*(?:\(\w+\))?(?: (?:of|in) (?:the )?(?:[A-Z][\w’-]+ |[a-z]+ ){0,4}?(?:[Cc]ode|[Ll]aw|[Aa]ct|[Cc]onstitution|Order|Ordinance)s?)?"
+    r"\b(?:Articles?|Sections?|Law|Decree|Decree-Law|Act|Proclamation|Order|Ordinance|Bill|Chapter|"
+    r"Presidential Decree|Legislative Decree|Federal Law)(?: No\.?)? \d[\w./-]*(?:\(\w+\))?(?: (?:of|"
+    r"in) (?:the )?(?:[A-Z][\w’-]+ |[a-z]+ ){0,4}?(?:[Cc]ode|[Ll]aw|[Aa]ct|[Cc]onstitution|Order|"
+    r"Ordinance)s?)?"
 )
-_PLAIN_LAW = frozenset({"the", "a", "an", "this", "that", "these", "any", "new", "other", "no", "such", "same", "current", "local", "country", "its"})
+_PLAIN_LAW = frozenset(
+    {
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "these",
+        "any",
+        "new",
+        "other",
+        "no",
+        "such",
+        "same",
+        "current",
+        "local",
+        "country",
+        "its",
+    }
+)
 
 
 def law_of(sentence: Sentence, item: Item) -> str:
@@ -225,6 +328,21 @@ def _law_on(sentence: Sentence, law: Token) -> str:
     return words if 1 < last.i - law.i < 12 and last.tag_[0] in "N”" else ""
 
 
+_WHOM = re.compile(r"(?:sentenced|condemned) (?P<who>[^;:]{2,120}?) (?:to|with) (?:an? |up to )?$")
+
+
+def _count_words(who: str) -> int | None:
+    """Persons in the words between "sentenced" and "to", where they are plain: the parser loses these at times."""
+    words = who.split()
+    if "," in who or "and" in words or "or" in words:
+        return None
+    if (number := numbers.value(words[0])) is not None:
+        return int(number) if number == int(number) else None
+    if who in ("him", "her") or (words[-1][0].isupper() and not any(w.endswith("s") and w.islower() for w in words)):
+        return 1
+    return None
+
+
 def _names_one(token: Token) -> bool:
     return token.tag_ in ("NNP", "NN", "PRP") or (token.is_title and token.tag_.startswith("NN"))
 
@@ -241,7 +359,11 @@ def persons_of(sentence: Sentence, item: Item, previous: Item | None, so_far: in
         if match := _TO_WHOM.search(gap):
             low = previous.end + match.start("who")
             who = [t for t in sentence.tokens.between(low, previous.end + match.end("who"))]
-            heads = [t for t in who if _names_one(t) and not (t.i + 1 < len(t.doc) and _names_one(t.nbor()) and t.nbor() in who)]
+            heads = [
+                t
+                for t in who
+                if _names_one(t) and not (t.i + 1 < len(t.doc) and _names_one(t.nbor()) and t.nbor() in who)
+            ]
             number = next((numbers.value(t.text) for t in who if t.tag_ == "CD"), None)
             if number:
                 return int(number)
@@ -249,6 +371,9 @@ def persons_of(sentence: Sentence, item: Item, previous: Item | None, so_far: in
                 return len(heads)
         elif item.rule == "coordination" and not sentence.loose(previous.end, item.start):
             return so_far
+    if item.frame is not None and (match := _WHOM.match(sentence.text, item.frame.start, item.start)):
+        if (stated := _count_words(match["who"])) is not None:
+            return stated
     verb = item.token if item.strength == "act" else None
     if verb is None and item.frame is not None and item.frame.kind in ("verdict", "law"):
         verb = sentence.tokens.at(item.frame.start)
@@ -266,6 +391,9 @@ def persons_of(sentence: Sentence, item: Item, previous: Item | None, so_far: in
         if any(t.lower_ in ("his", "her") for t in between) and verb.lower_.startswith((*REVISES, "upheld", "confirm")):
             return 1
         return count_punished(verb)
-    if re.search(rf"(?:\b(?:his|her)|[A-Z][\w-]+{APOSTROPHE}s?) (?:[\w-]+ )?$", sentence.text[max(0, item.start - 40) : item.start]):
+    if re.search(
+        rf"(?:\b(?:his|her)|[A-Z][\w-]+{APOSTROPHE}s?) (?:[\w-]+ )?$",
+        sentence.text[max(0, item.start - 40) : item.start],
+    ):
         return 1
     return None

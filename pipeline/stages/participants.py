@@ -6,16 +6,9 @@ from spacy.tokens import Token
 
 from pipeline import numbers, syntax
 from pipeline.stages.parse import Parsed
-from pipeline.stages.triggers import Rules, Trigger, first_conjunct, objects_of
+from pipeline.stages.triggers import Rules, Trigger, agent_of, first_conjunct, objects_of
 
 NAMED, COUNTED, POINTED, SINGLE, BARE = "named", "counted", "pointed", "single", "bare"
-
-
-def _agent(verb: Token) -> Token | None:
-    for child in verb.children:
-        if child.dep_ == "agent":
-            return next((c for c in child.children if c.dep_ == "pobj"), None)
-    return None
 
 
 def participants(trigger: Trigger, rules: Rules) -> tuple[Token | None, Token | None]:
@@ -46,7 +39,7 @@ def participants(trigger: Trigger, rules: Rules) -> tuple[Token | None, Token | 
         victim = objects[0] if objects else None
         if victim is not None and victim.lower_ in trigger.entry.objects:
             victim = _affected(token, victim)
-        return _resolved(victim), _agent(token)
+        return _resolved(victim), agent_of(token)
     subject = syntax.subject(token)
     if subject is None and token.dep_ in {"acl", "advcl", "xcomp"}:
         subject = syntax.subject(token.head) if token.head.tag_.startswith("V") else token.head

@@ -68,11 +68,15 @@ def triggers_of(text: str, items: list[Item], tokens: Tokens, rules: Rules) -> l
         kind, token = rules.frame_of[word], tokens.at(start)
         if kind == "noun" and token.tag_.startswith("VB"):
             kind = "verdict"
-        if kind in ("law", "verdict") and token.dep_ == "amod" and token.head.i > token.i:
+        if kind in ("law", "verdict") and token.dep_ == "amod" and token.head.i > token.i and word != "sentenced":
             continue
         if word == "convicted" and token.i < tokens.tokens[-1].i and token.nbor().tag_ in ("NN", "NNS"):
             continue
-        if kind in ("law", "verdict") and not token.tag_.startswith(("VB", "JJ")) and token.lower_ not in ("facing", "completion", "subject", "sentencing", "sanctions"):
+        if (
+            kind in ("law", "verdict")
+            and not token.tag_.startswith(("VB", "JJ"))
+            and token.lower_ not in ("facing", "completion", "subject", "sentencing", "sanctions")
+        ):
             continue
         if word in ("subjected", "subject") and not low.startswith((" to", " only to", " also to"), end):
             continue
@@ -84,9 +88,21 @@ def licensed_items(sentence: Sentence, items: list[Item]) -> list[Item]:
     """Items that are penalties, each with the frame that says so."""
     kept: list[Item] = []
     for item in items:
-        if not item.timed and not item.amount and _REFERS.match(sentence.text, item.end) or _DEFINITE.search(sentence.text, max(0, item.start - 80), item.start) and item.kind == "fine" and not item.amount and item.strength != "act":
+        if (
+            not item.timed
+            and not item.amount
+            and _REFERS.match(sentence.text, item.end)
+            or _DEFINITE.search(sentence.text, max(0, item.start - 80), item.start)
+            and item.kind == "fine"
+            and not item.amount
+            and item.strength != "act"
+        ):
             continue
-        if item.kind in ("imprisonment", "suspended") and item.strength == "strong" and _POSSESSED.search(sentence.text, max(0, item.start - 80), item.start):
+        if (
+            item.kind in ("imprisonment", "suspended")
+            and item.strength == "strong"
+            and _POSSESSED.search(sentence.text, max(0, item.start - 80), item.start)
+        ):
             continue
         n = sentence.last(item.start)
         trigger = sentence.triggers[n] if n >= 0 else None
@@ -125,7 +141,12 @@ def _is_replaced(sentence: Sentence, n: int, item: Item) -> bool:
     revising = [t for t in sentence.triggers[max(0, n - 1) : n + 1] if t.word.startswith(REVISES)]
     if not revising or item.start - revising[-1].end > 80:
         return False
-    if item.timed and sentence.text[item.start - 5 : item.start].lower() == "from " and item.low != item.high and item.high is not None:
+    if (
+        item.timed
+        and sentence.text[item.start - 5 : item.start].lower() == "from "
+        and item.low != item.high
+        and item.high is not None
+    ):
         item.low, item.exact = item.high, True
     return sentence.text.startswith(" to ", item.end)
 
@@ -138,7 +159,10 @@ def _blocks(sentence: Sentence, n: int, item: Item) -> bool:
         return (
             before is not None
             and before.kind == "block"
-            and (sentence.tokens.at(trigger.start).tag_ in ("VB", "VBG", "NN", "NNS") or trigger.word.startswith("includ"))
+            and (
+                sentence.tokens.at(trigger.start).tag_ in ("VB", "VBG", "NN", "NNS")
+                or trigger.word.startswith("includ")
+            )
             and len(sentence.tokens.between(before.end, trigger.start)) <= 3
         )
     gap = sentence.tokens.between(trigger.end, item.start)
@@ -158,7 +182,9 @@ def _direct(sentence: Sentence, n: int, item: Item) -> Trigger | None:
         if trigger.word.startswith(_SENTENCES) and len(gap) <= 3 * _REACH:
             # "sentenced <whom> to": whatever names the convicts.
             behind = max((k for k, t in enumerate(gap) if t.lower_ in ("to", "with")), default=None)
-            if behind is not None and all(t.tag_ in rules.gap_tags or t.lower_ in rules.gap_words for t in gap[behind + 1 :]):
+            if behind is not None and all(
+                t.tag_ in rules.gap_tags or t.lower_ in rules.gap_words for t in gap[behind + 1 :]
+            ):
                 return trigger
         if sentence.loose(trigger.end, item.start):
             return None
@@ -167,7 +193,14 @@ def _direct(sentence: Sentence, n: int, item: Item) -> Trigger | None:
         return None
     gap = sentence.tokens.between(trigger.end, item.start)
     before = sentence.triggers[n - 1] if n else None
-    if before is not None and before.word.startswith(REVISES) and item.timed and not trigger.word.startswith("term") and gap and gap[-1].lower_ in ("to", "by"):
+    if (
+        before is not None
+        and before.word.startswith(REVISES)
+        and item.timed
+        and not trigger.word.startswith("term")
+        and gap
+        and gap[-1].lower_ in ("to", "by")
+    ):
         if len(sentence.tokens.between(before.end, trigger.start)) <= 5 and gap[-1].lower_ == "to":
             return before
         return None
@@ -183,7 +216,20 @@ def _direct(sentence: Sentence, n: int, item: Item) -> Trigger | None:
     return None
 
 
-_ORDERED = frozenset({"ban", "confiscation", "dismissal", "exile", "house_arrest", "community_service", "deportation", "warning", "suspended", "other"})
+_ORDERED = frozenset(
+    {
+        "ban",
+        "confiscation",
+        "dismissal",
+        "exile",
+        "house_arrest",
+        "community_service",
+        "deportation",
+        "warning",
+        "suspended",
+        "other",
+    }
+)
 
 
 _CLOSURES = frozenset({"closure", "shutdown", "suspension", "indefinite suspension"})
@@ -206,7 +252,46 @@ def _may_license(trigger: Trigger, item: Item, rules: Rules) -> bool:
     if item.kind in ("detention", "labor") and item.timed:
         return trigger.kind == "law" or trigger.word in rules.orders
     if item.strength == "bare" or (item.timed and not item.kind):
-        return trigger.word not in ("put", "placed", "used", "use", "suspended", "lead", "led", "applied", "allow", "allows", "sets", "provided", "transferred", "paid", "pay", "paying", "released", "issued", "send", "sent", "given", "forced", "announced", "approved", "extended", "ordered", "ordering", "order", "resulted", "result", "permits", "contains", "requires", "defines", "include", "includes", "included", "including")
+        return trigger.word not in (
+            "put",
+            "placed",
+            "used",
+            "use",
+            "suspended",
+            "lead",
+            "led",
+            "applied",
+            "allow",
+            "allows",
+            "sets",
+            "provided",
+            "transferred",
+            "paid",
+            "pay",
+            "paying",
+            "released",
+            "issued",
+            "send",
+            "sent",
+            "given",
+            "forced",
+            "announced",
+            "approved",
+            "extended",
+            "ordered",
+            "ordering",
+            "order",
+            "resulted",
+            "result",
+            "permits",
+            "contains",
+            "requires",
+            "defines",
+            "include",
+            "includes",
+            "included",
+            "including",
+        )
     return item.kind == "death" and trigger.word in ("face", "faces", "faced", "facing", "risk", "risked")
 
 
@@ -216,22 +301,39 @@ def _joined_to(sentence: Sentence, previous: Item, item: Item) -> bool:
     gap = sentence.tokens.between(previous.end, item.start)
     if not gap:
         return True
-    if item.token is not None and item.token.dep_ in SUBJECTS and item.token.head.tag_ in ("VBD", "VBN", "VBZ", "VBP") and not item.timed and item.token.head.i > item.token.i:
+    if (
+        item.token is not None
+        and item.token.dep_ in SUBJECTS
+        and item.token.head.tag_ in ("VBD", "VBN", "VBZ", "VBP")
+        and not item.timed
+        and item.token.head.i > item.token.i
+    ):
         return False
     loose = sentence.loose(previous.end, item.start)
-    joint = any(t.tag_ in ("CC", ",", ":") or t.lower_ in ("to", "with", "plus", "including", "by", "from") for t in gap)
+    joint = any(
+        t.tag_ in ("CC", ",", ":") or t.lower_ in ("to", "with", "plus", "including", "by", "from") for t in gap
+    )
     if not loose:
         return joint and not (item.strength == "weak" and gap[0].lower_ in ("for", "on", "against"))
     tail = gap[gap.index(loose[-1]) + 1 :]
     frame = previous.frame
-    if frame is not None and frame.word.startswith(_SENTENCES) and item.timed and gap[-1].lower_ == "to" and len(gap) < 40:
+    if (
+        frame is not None
+        and frame.word.startswith(_SENTENCES)
+        and item.timed
+        and gap[-1].lower_ == "to"
+        and len(gap) < 40
+    ):
         return any(t.tag_ in ("CC", ",") for t in gap)  # "..., and three others to one year"
     if not any(t.tag_ in ("CC", ",", ":") for t in tail) or len(gap) > 60:
         return False
     if item.strength in ("bare", "timed") or (item.timed and not item.kind):
         behind = sentence.text[item.end : item.end + 8].lstrip("’'”\" ")
-        return previous.timed and (not behind or behind.startswith(("for", "if", "when", "in ", "on", "depend", ",", ".", ";", "respectively", "where")))
-    opening = gap_text.lstrip(" ”\"’)")[:4]
+        return previous.timed and (
+            not behind
+            or behind.startswith(("for", "if", "when", "in ", "on", "depend", ",", ".", ";", "respectively", "where"))
+        )
+    opening = gap_text.lstrip(' ”"’)')[:4]
     if item.strength == "weak":
         return ";" in gap_text[-12:] and previous.frame is not None and previous.frame.kind != "verdict"
     return opening.startswith(("for", "if ", "in ", "when", "and", ",", "or")) and not any(
@@ -239,7 +341,9 @@ def _joined_to(sentence: Sentence, previous: Item, item: Item) -> bool:
     )
 
 
-_HOLDING = frozenset({"hold", "held", "detain", "detained", "spend", "spent", "keep", "kept", "remained", "remain", "waited", "housed"})
+_HOLDING = frozenset(
+    {"hold", "held", "detain", "detained", "spend", "spent", "keep", "kept", "remained", "remain", "waited", "housed"}
+)
 
 
 def _held(item: Item) -> bool:
@@ -252,7 +356,22 @@ def _near(sentence: Sentence, trigger: Trigger, item: Item) -> bool:
     gap = sentence.tokens.between(trigger.end, item.start)
     if trigger.kind not in ("law", "verdict") or len(gap) > _REACH or not _may_license(trigger, item, sentence.rules):
         return False
-    if trigger.word in ("carried", "states", "applied", "apply", "given", "giving", "allows", "allow", "used", "use", "served", "pay", "paid", "released"):
+    if trigger.word in (
+        "carried",
+        "states",
+        "applied",
+        "apply",
+        "given",
+        "giving",
+        "allows",
+        "allow",
+        "used",
+        "use",
+        "served",
+        "pay",
+        "paid",
+        "released",
+    ):
         return item.strength == "sure"
     if trigger.word == "subjected":
         return False
@@ -267,23 +386,45 @@ def _frame_before(sentence: Sentence, n: int) -> Trigger | None:
     return sentence.triggers[n] if n >= 0 else None
 
 
-_REFERS = re.compile(r" (?:that|were not|was not|was overturned|were rarely|are rarely|was rarely|(?:was|were) (?:not )?(?:commensurate|sufficient|insufficient|generally|adequate))\b", re.IGNORECASE)
+_REFERS = re.compile(
+    r" (?:that|were not|was not|was overturned|were rarely|are rarely|was rarely|(?:was|"
+    r"were) (?:not )?(?:commensurate|sufficient|insufficient|generally|adequate))\b",
+    re.IGNORECASE,
+)
 _POSSESSED = re.compile(r"\b(?:his|her|their|the|its|these|those) $", re.IGNORECASE)
 _DEFINITE = re.compile(r"\b(?:the|these|those|such|no|unpaid) $", re.IGNORECASE)
 _IS_PENALTY = re.compile(
-    r"[”\"’,]*(?: [\w-]+)? (?:as (?:a )?(?:punishment|penalt)|(?:was|were|is|are) (?:an? |the )?(?:\w+ )?(?:punishment|penalt|fate)|"
-    r"(?:may|can|could|might) (?:still |also )?be (?:used|imposed|applied|ordered|handed)|(?:was|were|is|are) (?:also )?(?:imposed|applied|carried out)|"
+    r"[”\"’,]*(?: [\w-]+)? (?:as (?:a )?(?:punishment|penalt)|(?:was|were|is|are) (?:an? |"
+    r"the )?(?:\w+ )?(?:punishment|penalt|fate)|"
+    r"(?:may|can|could|might) (?:still |also )?be (?:used|imposed|applied|ordered|handed)|(?:was|were|is|"
+    r"are) (?:also )?(?:imposed|applied|carried out)|"
     r"to punish|for (?:[\w]+ ){0,3}(?:offenses?|crimes?|violations?)\b)",
     re.IGNORECASE,
 )
-_IS_VERDICT = re.compile(r"[”\"’,]*(?: on appeal)? (?:was|were) (?:upheld|reduced|commuted|suspended|confirmed|due to|overturned|extended)|sentences? against", re.IGNORECASE)
+_IS_VERDICT = re.compile(
+    r"[”\"’,]*(?: on appeal)? (?:was|were) (?:upheld|reduced|commuted|suspended|confirmed|due to|overturned|"
+    r"extended)|sentences? against",
+    re.IGNORECASE,
+)
 _OWNED = re.compile(rf"(?:\b(?:his|her|their)|{APOSTROPHE}s?) (?:[\w-]+ )?$", re.IGNORECASE)
-_FOR_SOMEBODY = re.compile(r" for (?:the )?(?:[\w-]+ ){0,3}(?:candidates|journalists|activists|leaders|members|opposition)", re.IGNORECASE)
+_FOR_SOMEBODY = re.compile(
+    r" for (?:the )?(?:[\w-]+ ){0,3}(?:candidates|journalists|activists|leaders|members|opposition)", re.IGNORECASE
+)
 
 
 def _subject_frame(sentence: Sentence, item: Item) -> str:
     """A punishment that is itself the subject: "executions were carried out for"."""
-    if item.strength not in ("strong", "weak") or item.kind in ("fine", "suspended", "community_service", "ban", "other", "warning", "dismissal", "deportation", "confiscation"):
+    if item.strength not in ("strong", "weak") or item.kind in (
+        "fine",
+        "suspended",
+        "community_service",
+        "ban",
+        "other",
+        "warning",
+        "dismissal",
+        "deportation",
+        "confiscation",
+    ):
         return ""
     if item.kind == "detention":
         return "subject" if re.match(r" as (?:a )?(?:punishment|penalty)", sentence.text[item.end :]) else ""
@@ -313,7 +454,9 @@ def merge_ranges(text: str, items: list[Item]) -> list[Item]:
     for item in items:
         _close(text, item, out[-1] if out else None)
         start = next((o for o in out[-3:] if _opens_range(text, o)), None)
-        closes = re.search(r"(?:\bto|\bup to) (?:an? |the )?(?:maximum of )?$", text[max(0, item.start - 40) : item.start]) is not None or text[item.start :].startswith("up to")
+        closes = re.search(
+            r"(?:\bto|\bup to) (?:an? |the )?(?:maximum of )?$", text[max(0, item.start - 40) : item.start]
+        ) is not None or text[item.start :].startswith("up to")
         if (
             start is not None
             and closes
@@ -349,10 +492,17 @@ def _close(text: str, item: Item, before: Item | None) -> None:
 
 
 def _opens_range(text: str, item: Item) -> bool:
-    return item.timed and re.search(r"\b(?:from|ranges? between) (?:an? )?$", text[max(0, item.start - 16) : item.start]) is not None
+    return (
+        item.timed
+        and re.search(r"\b(?:from|ranges? between) (?:an? )?$", text[max(0, item.start - 16) : item.start]) is not None
+    )
 
 
-_BY_LAW = re.compile(r"\b(?:by law|(?:under|according to|in accordance with) (?:the |a )?(?:[\w-]+ ){0,3}(?:law|code|act|decree|constitution|legislation|statute)s?)\b", re.IGNORECASE)
+_BY_LAW = re.compile(
+    r"\b(?:by law|(?:under|according to|in accordance with) (?:the |a )?(?:[\w-]+ ){0,3}(?:law|code|act|"
+    r"decree|constitution|legislation|statute)s?)\b",
+    re.IGNORECASE,
+)
 MONTHS = r"January|February|March|April|May|June|July|August|September|October|November|December"
 _DATED = re.compile(rf"\b(?:{MONTHS})\b(?! be\b)|\b(?:19|20)\d\d\b|\bduring the year\b|\bin this case\b", re.IGNORECASE)
 _BOUND_NAME = re.compile(r"\b(?:maximum|minimum)\b", re.IGNORECASE)
@@ -373,7 +523,11 @@ def context_of(sentence: Sentence, item: Item, telling: bool) -> str:
         return _loose_context(sentence, item)
     if frame.kind == "law":
         trigger = sentence.tokens.at(frame.start)
-        if frame.word.startswith(("allow", "provid", "carr")) and trigger.tag_ == "VBD" and not _lawful(sentence, trigger):
+        if (
+            frame.word.startswith(("allow", "provid", "carr"))
+            and trigger.tag_ == "VBD"
+            and not _lawful(sentence, trigger)
+        ):
             return _verb_context(sentence, trigger, item, telling)
         return "statutory"
     if frame.kind == "noun":
@@ -407,7 +561,11 @@ def _loose_context(sentence: Sentence, item: Item) -> str:
     if any(word in rules.laws for word in before) or _BOUND_NAME.search(sentence.text):
         return "statutory"
     verb = next((t for t in item.token.ancestors if t.tag_ in _FINITE or t.tag_ == "VBN"), None)
-    if verb is not None and (verb.tag_ in ("VBZ", "VBP", "MD") or any(c.tag_ == "MD" for c in verb.children)) and not item.exact:
+    if (
+        verb is not None
+        and (verb.tag_ in ("VBZ", "VBP", "MD") or any(c.tag_ == "MD" for c in verb.children))
+        and not item.exact
+    ):
         return "statutory"
     return "imposed"
 
@@ -417,7 +575,12 @@ def _noun_context(sentence: Sentence, frame: Trigger, item: Item, telling: bool)
     before = sentence.triggers[n] if n >= 0 else None
     if before is not None and before.kind == "verdict" and not sentence.loose(before.end, frame.start):
         return _verb_context(sentence, sentence.tokens.at(before.start), item, telling)
-    if _OWNED.search(sentence.text, max(0, frame.start - 80), frame.start) and frame.word in ("sentence", "sentences", "term", "terms"):
+    if _OWNED.search(sentence.text, max(0, frame.start - 80), frame.start) and frame.word in (
+        "sentence",
+        "sentences",
+        "term",
+        "terms",
+    ):
         return "imposed"
     return "statutory"
 
@@ -431,7 +594,10 @@ def _lawful(sentence: Sentence, verb: Token) -> bool:
         words = {agent.lower_}
         if agent.lower_ in ("it", "that", "which"):
             before = [t.lower_ for t in sentence.tokens.between(0, sentence.tokens.offset(verb))]
-            return bool(set(before) & rules.laws) and not any(t.tag_ == "NNP" and t.lower_ in ("ministry", "court") for t in sentence.tokens.between(0, sentence.tokens.offset(verb)))
+            return bool(set(before) & rules.laws) and not any(
+                t.tag_ == "NNP" and t.lower_ in ("ministry", "court")
+                for t in sentence.tokens.between(0, sentence.tokens.offset(verb))
+            )
         if words & rules.laws or words & rules.nouns:
             return True
         if agent.lower_ in rules.offences or agent.tag_ == "VBG":
@@ -463,20 +629,38 @@ def _verb_context(sentence: Sentence, verb: Token, item: Item, telling: bool) ->
         return "statutory" if _BY_LAW.search(text) else "practice"
     victim = _convict(verb)
     present = _present(verb)
-    specific = victim is not None and _specific(victim) and not (present and any(c.lower_ in ("a", "an") for c in victim.lefts))
-    if verb.lower_ == "subject" and verb.dep_ not in ("acomp", "conj", "attr", "ROOT", "ccomp", "xcomp") and not specific:
+    specific = (
+        victim is not None
+        and _specific(victim)
+        and not (present and any(c.lower_ in ("a", "an") for c in victim.lefts))
+    )
+    if (
+        verb.lower_ == "subject"
+        and verb.dep_ not in ("acomp", "conj", "attr", "ROOT", "ccomp", "xcomp")
+        and not specific
+    ):
         return "statutory"
     if present:
         if verb.lower_.startswith(REVISES) and not specific:
             return "statutory"
         if specific or verb.lower_ in ("serving", "remains", "remained"):
             return "imposed"
-        offender = victim is None or any(t.lower_ in sentence.rules.offences for t in victim.subtree) or victim.tag_ == "VBG"
+        offender = (
+            victim is None or any(t.lower_ in sentence.rules.offences for t in victim.subtree) or victim.tag_ == "VBG"
+        )
         habitual = {t.lower_ for t in victim.subtree} if victim is not None else set()
         if verb.lower_ in ("subject", "punished") or (offender and not telling) or habitual & sentence.rules.laws:
-            return "statutory" if (item.timed or item.kind == "fine" or offender or not telling) and verb.lower_ not in ("sentence", "imprison") else "practice"
+            return (
+                "statutory"
+                if (item.timed or item.kind == "fine" or offender or not telling)
+                and verb.lower_ not in ("sentence", "imprison")
+                else "practice"
+            )
         return "practice"
-    habits = {t.lower_ for t in sentence.tokens.between(max(0, sentence.tokens.offset(verb) - 40), sentence.tokens.offset(verb) + 1)}
+    habits = {
+        t.lower_
+        for t in sentence.tokens.between(max(0, sentence.tokens.offset(verb) - 40), sentence.tokens.offset(verb) + 1)
+    }
     if specific:
         return "imposed"
     behind = {t.lower_ for t in sentence.tokens.between(item.end, min(len(text), item.end + 30))}
@@ -489,7 +673,11 @@ def _verb_context(sentence: Sentence, verb: Token, item: Item, telling: bool) ->
     if victim is None:
         agent = subject(verb)
         court = agent is not None and agent.tag_ in ("NN", "NNP")
-        return "imposed" if court and verb.lower_ not in ("include", "included", "including", "resulted", "result", "constituted") else "practice"
+        return (
+            "imposed"
+            if court and verb.lower_ not in ("include", "included", "including", "resulted", "result", "constituted")
+            else "practice"
+        )
     return "practice"
 
 
@@ -518,7 +706,9 @@ def _present(verb: Token) -> bool:
         for _ in range(3):
             auxiliaries = [c for c in seen.lefts if c.dep_ in ("aux", "auxpass", "cop")]
             if auxiliaries:
-                return any(c.lower_ in ("is", "are", "be", "being") for c in auxiliaries) and not any(c.lower_ in ("was", "were", "had", "have", "has") for c in auxiliaries)
+                return any(c.lower_ in ("is", "are", "be", "being") for c in auxiliaries) and not any(
+                    c.lower_ in ("was", "were", "had", "have", "has") for c in auxiliaries
+                )
             if seen.lower_ == "subject" and seen.head.lower_ in ("is", "are", "be"):
                 return True
             if seen.dep_ in ("conj", "acomp", "xcomp", "advcl", "pcomp") and seen.head is not seen:
@@ -533,7 +723,12 @@ def _present(verb: Token) -> bool:
 def _convict(verb: Token) -> Token | None:
     """Head of the mention of those punished."""
     word = verb.lower_
-    if word.startswith(("receiv", "serv", "fac", "got", "complet", "paid", "pay", "remain", "appeal", "accept", "subject")) and verb.tag_ != "NN":
+    if (
+        word.startswith(
+            ("receiv", "serv", "fac", "got", "complet", "paid", "pay", "remain", "appeal", "accept", "subject")
+        )
+        and verb.tag_ != "NN"
+    ):
         if word.startswith("subject") and (patient := patient_of(verb)) is not None:
             return patient
         head = verb.head if word == "subject" and verb.head.tag_.startswith("VB") else verb
@@ -551,7 +746,24 @@ def _convict(verb: Token) -> Token | None:
     seen = verb
     for _ in range(3):
         patient = patient_of(seen)
-        if patient is not None and not any(w in patient.lower_ for w in ("sentence", "fine", "penalt", "term", "ban", "punishment", "suspension", "shutdown", "sanction", "year", "month", "demotion", "exile")):
+        if patient is not None and not any(
+            w in patient.lower_
+            for w in (
+                "sentence",
+                "fine",
+                "penalt",
+                "term",
+                "ban",
+                "punishment",
+                "suspension",
+                "shutdown",
+                "sanction",
+                "year",
+                "month",
+                "demotion",
+                "exile",
+            )
+        ):
             return patient
         if seen.dep_ in ("conj", "xcomp", "advcl") and seen.head.tag_.startswith("VB"):
             seen = seen.head
@@ -560,7 +772,11 @@ def _convict(verb: Token) -> Token | None:
     for child in verb.rights:
         if child.dep_ in ("prep", "dative") and child.lower_ in ("to", "against", "on", "for"):
             for grand in child.rights:
-                if grand.dep_ == "pobj" and grand.tag_ in ("PRP", "NNP", "NN", "NNS") and child.lower_ in ("against", "on"):
+                if (
+                    grand.dep_ == "pobj"
+                    and grand.tag_ in ("PRP", "NNP", "NN", "NNS")
+                    and child.lower_ in ("against", "on")
+                ):
                     return grand
     return None
 
@@ -579,7 +795,11 @@ def _specific(token: Token) -> bool:
         return True
     if token.lower_ in _MANY or left & _MANY:
         return False
-    if token.tag_ == "NN" and not left & {"any", "no", "every", "each"} and ("a" in left or "an" in left or "the" in left or any(c.dep_ == "appos" for c in token.rights)):
+    if (
+        token.tag_ == "NN"
+        and not left & {"any", "no", "every", "each"}
+        and ("a" in left or "an" in left or "the" in left or any(c.dep_ == "appos" for c in token.rights))
+    ):
         return True
     return "the" in left and any(c.dep_ in ("relcl", "appos") for c in token.rights) and token.tag_ == "NNS" and False
 
@@ -592,7 +812,14 @@ def count_punished(verb: Token) -> int | None:
     if victim.lower_ in ("all", "them", "both", "they", "each"):
         if victim.lower_ == "both":
             return 2
-        earlier = next((t for t in reversed([t for t in verb.sent if t.i < victim.i]) if t.dep_ in ("dobj", "nsubjpass") and t.tag_ in ("NNS", "NNP", "NNPS")), None)
+        earlier = next(
+            (
+                t
+                for t in reversed([t for t in verb.sent if t.i < victim.i])
+                if t.dep_ in ("dobj", "nsubjpass") and t.tag_ in ("NNS", "NNP", "NNPS")
+            ),
+            None,
+        )
         return _count(earlier) if earlier is not None else None
     return _count(victim)
 
@@ -602,7 +829,23 @@ def _is_name(token: Token) -> bool:
 
 
 _BODIES = frozenset(
-    {"company", "companies", "newspaper", "outlet", "channel", "station", "website", "party", "organization", "ngo", "group", "media", "government", "owner", "number"}
+    {
+        "company",
+        "companies",
+        "newspaper",
+        "outlet",
+        "channel",
+        "station",
+        "website",
+        "party",
+        "organization",
+        "ngo",
+        "group",
+        "media",
+        "government",
+        "owner",
+        "number",
+    }
 )
 
 
@@ -625,7 +868,9 @@ def _count(victim: Token) -> int | None:
                 return None
             total += int(stated)
         elif _is_name(head) or head.tag_ == "NN" or head.lower_ in ("he", "she", "him", "her", "i"):
-            if any(c.lower_ in ("any", "no", "every") for c in head.lefts) or (head.tag_ == "NN" and not any(c.dep_ in ("det", "poss", "appos", "compound") for c in head.children)):
+            if any(c.lower_ in ("any", "no", "every") for c in head.lefts) or (
+                head.tag_ == "NN" and not any(c.dep_ in ("det", "poss", "appos", "compound") for c in head.children)
+            ):
                 return None
             total += 1
         else:

@@ -87,7 +87,12 @@ def _penalties_of(
 
 
 def _rows(
-    parsed: Parsed, items: list[Item], sentence: Sentence, incidents: list[schema.Incident], backing: Backing, ids: schema.Ids
+    parsed: Parsed,
+    items: list[Item],
+    sentence: Sentence,
+    incidents: list[schema.Incident],
+    backing: Backing,
+    ids: schema.Ids,
 ) -> Iterator[schema.Penalty]:
     base = parsed.row.start
     offences = offences_of(sentence, items, group_ends(sentence, items), parsed.body - base)

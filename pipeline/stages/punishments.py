@@ -62,6 +62,7 @@ class Rules:
     acts: dict[str, tuple[Act, ...]]
     around: dict[str, frozenset[str]]
     telling: re.Pattern[str]
+    lashes: re.Pattern[str]
 
 
 @dataclass(slots=True)
@@ -198,11 +199,13 @@ def compile_rules(data: dict[str, Any]) -> Rules:
     between = r"(?:calendar |full |consecutive |additional |more |further |to be )?"
     term = (
         rf"(?<![\w$€£.,-])(?:(?P<open>from|between) )?(?:(?P<q1>{qualifier}) (?:an? |the )?)?"
-        rf"(?P<n1>{quantity})(?P<more> or (?:more|fewer))?(?:(?P<range>(?:-|[ -]{between}(?P<u1>{unit})(?:{possessive}),?)?"
+        rf"(?P<n1>{quantity})(?P<more> or (?:more|fewer))?(?:(?P<range>(?:-|"
+        rf"[ -]{between}(?P<u1>{unit})(?:{possessive}),?)?"
         rf"(?: (?P<joint>to|and|or|but|through)(?: from)? |[-–—])"
         rf"(?:(?P<q2>{qualifier}) (?:an? |the )?)?(?P<n2>{number})[ -]{between}(?P<u2>{unit}){possessive})"
         rf"|[ -]{between}(?P<u>{unit}){possessive}(?P<half> and a half)?)"
-        rf"(?: (?:or|and) (?P<post>more|longer|over|above|less|fewer|under|greater)\b| (?P<post2>minimum|maximum|at most)\b)?"
+        rf"(?: (?:or|and) (?P<post>more|longer|over|above|less|fewer|under|greater)\b| (?P<post2>minimum|"
+        rf"maximum|at most)\b)?"
     )
     money = numbers.money_pattern()
     loose = rf"(?:{money}|{number}(?: \([^()]{{1,40}}\))?)"
@@ -212,7 +215,8 @@ def compile_rules(data: dict[str, Any]) -> Rules:
         money_words=numbers.currency_words(),
         term=re.compile(term, re.IGNORECASE),
         vague=re.compile(
-            rf"\b(?:a few|several|many|some|a couple of|multiple|few|various) (?:{unit})s?\b{APOSTROPHE}?", re.IGNORECASE
+            rf"\b(?:a few|several|many|some|a couple of|multiple|few|various) (?:{unit})s?\b{APOSTROPHE}?",
+            re.IGNORECASE,
         ),
         not_term=re.compile(rf"[ -](?:{_alternatives(data['not_terms']['behind'])})\b", re.IGNORECASE),
         names=_by_first_word(kind_of),
@@ -238,6 +242,7 @@ def compile_rules(data: dict[str, Any]) -> Rules:
         acts={form: tuple(found) for form, found in acts.items()},
         around={name: frozenset(words) for name, words in data["around"].items() if name != "telling"},
         telling=re.compile(data["around"]["telling"], re.IGNORECASE),
+        lashes=re.compile(rf"(?P<amount>(?:{number})(?: to (?:{number}))?) (?:[\w-]+ )?$", re.IGNORECASE),
     )
 
 
@@ -327,12 +332,14 @@ _RIGHT = re.compile(
 )
 _LEFT = re.compile(
     rf"{_QUOTE}?(?: (?:sentences?|terms?|periods?|punishments?))?"
-    r"(?: (?:of|for|from|ranging(?: from| between)?|lasting|set at|that ranges? from|for (?:a|an additional) (?:period|term) of|"
-    r"for (?:periods|terms) (?:of|ranging from)|of (?:either|between|from)|for (?:between|from|an additional|at)|with (?:a|an)))?[ ]"
+    r"(?: (?:of|for|from|ranging(?: from| between)?|lasting|set at|that ranges? from|for (?:a|"
+    r"an additional) (?:period|term) of|"
+    r"for (?:periods|terms) (?:of|ranging from)|of (?:either|between|from)|for (?:between|from|an additional|"
+    r"at)|with (?:a|an)))?[ ]"
 )
-_LASHES = re.compile(rf"(?P<amount>(?:{numbers.pattern()})(?: to (?:{numbers.pattern()}))?) (?:[\w-]+ )?$", re.IGNORECASE)
 _FINE_LEFT = re.compile(
-    r"(?: (?:equal|equivalent|amounting|up) to)?(?: (?:of|for|from|between|ranging(?: from| between)?|in the amount of|totaling|worth|set at|of between|that ranges from|of either))?[ ]"
+    r"(?: (?:equal|equivalent|amounting|up) to)?(?: (?:of|for|from|between|ranging(?: from| between)?|"
+    r"in the amount of|totaling|worth|set at|of between|that ranges from|of either))?[ ]"
 )
 _FINE_RIGHT = re.compile(r"[ -](?:in )?(?:[a-z]+ ){0,2}")
 _DAMAGES = re.compile(r"\border(?:ed|ing)\b[^;]{0,80}? to (?P<verb>compensate|pay)(?: [\w’'-]+){0,4} $", re.IGNORECASE)
@@ -353,14 +360,18 @@ def _named(text: str, rules: Rules) -> list[Item]:
 def items_of(text: str, words: set[str], tokens: Tokens, rules: Rules) -> list[Item]:
     """Names, times and amounts of one sentence, joined where they belong together, in order."""
     names, terms = _named(text, rules), [] if words.isdisjoint(rules.time_words) else _terms(text, rules)
-    verbs = [item for item in (_act(token, start, rules) for start, token in zip(tokens.starts, tokens.tokens, strict=True)) if item]
+    verbs = [
+        item
+        for item in (_act(token, start, rules) for start, token in zip(tokens.starts, tokens.tokens, strict=True))
+        if item
+    ]
     names = [name for name in names if not _is_verb(name, tokens)]
     items = _with_terms(text, names, terms)
     items = _with_terms_behind_acts(text, items, verbs)
     if "$" in text or not words.isdisjoint(rules.money_words):
         items = _with_amounts(text, items, rules)
     for item in items:
-        if item.kind == "corporal" and (match := _LASHES.search(text, max(0, item.start - 60), item.start)):
+        if item.kind == "corporal" and (match := rules.lashes.search(text, max(0, item.start - 60), item.start)):
             item.start, item.amount, item.strength = match.start(), match["amount"], "sure"
             item.low = item.high = None
         item.token = item.token or tokens.at(item.end - 1)
@@ -384,7 +395,11 @@ def _trim(text: str, item: Item, tokens: Tokens) -> None:
         item.end += 1
     if item.strength in ("strong", "weak") and item.kind and not item.timed:
         left = tokens.at(item.start)
-        while left.i > tokens.tokens[0].i and left.nbor(-1).tag_ in ("JJ", "JJR", "JJS") and left.nbor(-1).lower_ not in ("subject", "liable", "eligible", "such", "other", "same", "due"):
+        while (
+            left.i > tokens.tokens[0].i
+            and left.nbor(-1).tag_ in ("JJ", "JJR", "JJS")
+            and left.nbor(-1).lower_ not in ("subject", "liable", "eligible", "such", "other", "same", "due")
+        ):
             left = left.nbor(-1)
         if left.i < tokens.at(item.start).i:
             item.start = tokens.offset(left)
@@ -399,9 +414,22 @@ def _extend(item: Item, tokens: Tokens) -> None:
     if item.kind in ("ban", "house_arrest"):
         for child in verb.rights:
             if child.dep_ in ("prt", "dobj") or (child.dep_ == "prep" and child.lower_ == "from"):
-                last = child if child.dep_ == "prt" else child if child.dep_ == "dobj" else tokens.tokens[min(right_edge(child, stop=_BEHIND), tokens.tokens[-1].i) - tokens.tokens[0].i]
+                last = (
+                    child
+                    if child.dep_ == "prt"
+                    else child
+                    if child.dep_ == "dobj"
+                    else tokens.tokens[min(right_edge(child, stop=_BEHIND), tokens.tokens[-1].i) - tokens.tokens[0].i]
+                )
     elif item.kind == "dismissal":
-        last = next((tokens.tokens[right_edge(c, stop=_BEHIND) - tokens.tokens[0].i] for c in verb.rights if c.lower_ == "from"), verb)
+        last = next(
+            (
+                tokens.tokens[right_edge(c, stop=_BEHIND) - tokens.tokens[0].i]
+                for c in verb.rights
+                if c.lower_ == "from"
+            ),
+            verb,
+        )
     elif item.kind == "death" and verb.i > tokens.tokens[0].i and verb.nbor(-1).lower_ in ("publicly", "secretly"):
         item.start = tokens.offset(verb.nbor(-1))
     item.end = max(item.end, tokens.offset(last) + len(last))
@@ -424,7 +452,9 @@ def _with_terms(text: str, names: list[Item], terms: list[Item]) -> list[Item]:
     for term in terms:
         while at < len(names) and names[at].end <= term.start:
             at += 1
-        right = next((n for n in range(at, min(at + 2, len(names))) if n not in taken and names[n].start >= term.end), None)
+        right = next(
+            (n for n in range(at, min(at + 2, len(names))) if n not in taken and names[n].start >= term.end), None
+        )
         left = at - 1 if at and at - 1 not in taken else None
         name = None
         if right is not None and _belongs(text, term, names[right]):
@@ -433,11 +463,20 @@ def _with_terms(text: str, names: list[Item], terms: list[Item]) -> list[Item]:
             end = name.end
             if name.strength == "generic":  # "one-year sentences to a labor camp"
                 further = right + 1
-                if further < len(names) and _RIGHT.fullmatch(text, name.end, names[further].start) and names[further].kind:
+                if (
+                    further < len(names)
+                    and _RIGHT.fullmatch(text, name.end, names[further].start)
+                    and names[further].kind
+                ):
                     taken.add(further)
                     name, end = names[further], names[further].end
             items.append(_timed(term, name, term.start, end))
-        elif left is not None and names[left].strength not in ("place", "generic") and _LEFT.fullmatch(text, names[left].end, term.start) and names[left].kind != "fine":
+        elif (
+            left is not None
+            and names[left].strength not in ("place", "generic")
+            and _LEFT.fullmatch(text, names[left].end, term.start)
+            and names[left].kind != "fine"
+        ):
             taken.add(left)
             name = names[left]
             items.append(_timed(term, name, name.start, term.end))
@@ -455,7 +494,14 @@ def _belongs(text: str, term: Item, name: Item) -> bool:
 
 
 def _timed(term: Item, name: Item, start: int, end: int) -> Item:
-    sure = name.kind in ("imprisonment", "labor", "house_arrest", "suspended", "life", "community_service") and name.strength in ("strong", "place")
+    sure = name.kind in (
+        "imprisonment",
+        "labor",
+        "house_arrest",
+        "suspended",
+        "life",
+        "community_service",
+    ) and name.strength in ("strong", "place")
     sure = sure or (name.kind == "ban" and name.strength == "strong")
     kind = name.kind
     strength = "sure" if sure else "bare" if name.strength == "generic" else "timed"
@@ -492,7 +538,11 @@ def _with_amounts(text: str, items: list[Item], rules: Rules) -> list[Item]:
         if behind and not behind.amount and _FINE_RIGHT.fullmatch(text, end, behind.start) and behind.token is None:
             behind.start, behind.amount = start, amount
             fine = behind
-        elif before and not before.amount and (_OBJECT if before.token else _FINE_LEFT).fullmatch(text, before.end, start):
+        elif (
+            before
+            and not before.amount
+            and (_OBJECT if before.token else _FINE_LEFT).fullmatch(text, before.end, start)
+        ):
             before.end, before.amount = end, amount
             fine = before
         else:
@@ -515,7 +565,13 @@ def _amount(text: str, match: re.Match[str]) -> tuple[str, int, int]:
     if match["only"]:
         return match["only"], match.start("q1") if match["q1"] else match.start("only"), match.end()
     start = match.start("q1") if match["q1"] and match["q2"] else match.start("first")
-    first = match.start("open") if match["open"] == "between" else match.start("q1") if match["q1"] else match.start("first")
+    first = (
+        match.start("open")
+        if match["open"] == "between"
+        else match.start("q1")
+        if match["q1"]
+        else match.start("first")
+    )
     return text[start : match.end("second")], first, match.end("second")
 
 
@@ -554,14 +610,17 @@ def patient_of(verb: Token) -> Token | None:
                 return antecedent(child)
         if head is verb and head.dep_ == "acl":
             return head.head
-        if head is not verb and (found := next((c for c in head.rights if c.dep_ == "dobj" and not _is_sum(c)), None)) is not None:
+        if (
+            head is not verb
+            and (found := next((c for c in head.rights if c.dep_ == "dobj" and not _is_sum(c)), None)) is not None
+        ):
             return found
         return None
-    if verb.dep_ == "conj":
-        return None
     for child in verb.rights:
-        if child.dep_ == "conj" and child.tag_ == verb.tag_:
+        if child.dep_ == "conj" and child.tag_ in ("VBD", "VBN", verb.tag_):
             return patient_of(child)
+        if _is_sum(child) and (pronoun := next((c for c in child.lefts if c.tag_.startswith("PRP")), None)) is not None:
+            return pronoun  # "fined her 1,000 dinars"
     return None
 
 
@@ -573,7 +632,10 @@ def _is_sum(token: Token) -> bool:
     """An amount of money or a stretch of time is no person."""
     return any(child.tag_ in ("CD", "$") for child in token.lefts) and (
         token.lower_.rstrip("s") in ("year", "month", "day", "week", "lashe")
-        or any(child.tag_ == "$" or "," in child.text or (child.text.isdigit() and len(child.text) > 3) for child in token.lefts)
+        or any(
+            child.tag_ == "$" or "," in child.text or (child.text.isdigit() and len(child.text) > 3)
+            for child in token.lefts
+        )
         or token.lower_ in ("million", "billion")
     )
 
@@ -597,7 +659,9 @@ def _fits(verb: Token, act: Act, rules: Rules) -> bool:
         return not is_negated(verb)
     patient = patient_of(verb)
     if patient is None and verb.dep_ == "conj" and verb.head.tag_.startswith("VB"):
-        patient = patient_of(verb.head) or next((patient_of(c) for c in verb.head.rights if c.dep_ == "conj" and c is not verb), None)
+        patient = patient_of(verb.head) or next(
+            (patient_of(c) for c in verb.head.rights if c.dep_ == "conj" and c is not verb), None
+        )
     if patient is None and verb.head.lower_ in ("remains", "remained"):
         patient = subject(verb.head)
     words = {token.lower_ for token in verb.sent}
@@ -608,7 +672,9 @@ def _fits(verb: Token, act: Act, rules: Rules) -> bool:
         return False
     if "charged" in needs and not _imprisons(verb, words):
         return False
-    if "culprit" in needs and not (subtree & around["culprits"] or words & _PUBLICLY or any(c.lower_ == "for" for c in verb.rights)):
+    if "culprit" in needs and not (
+        subtree & around["culprits"] or words & _PUBLICLY or any(c.lower_ == "for" for c in verb.rights)
+    ):
         return False
     if "joined" in needs and not _joined(verb, around["joined"]):
         return False
@@ -617,10 +683,18 @@ def _fits(verb: Token, act: Act, rules: Rules) -> bool:
     if "media" in needs and not _closes(verb, patient, subtree, rules):
         return False
     if "told" in needs and not (
-        subtree & around["operations"] and verb.tag_ == "VB" and verb.head.lower_ in around["tellers"] and verb.head.tag_ in ("VBD", "VBN")
+        subtree & around["operations"]
+        and verb.tag_ == "VB"
+        and verb.head.lower_ in around["tellers"]
+        and verb.head.tag_ in ("VBD", "VBN")
     ):
         return False
-    if "public" in needs and (agent := subject(verb)) is not None and not is_passive(verb) and agent.lower_ not in around["authorities"]:
+    if (
+        "public" in needs
+        and (agent := subject(verb)) is not None
+        and not is_passive(verb)
+        and agent.lower_ not in around["authorities"]
+    ):
         return False
     if "from" in needs and not _barred(verb, patient, around):
         return False
@@ -628,7 +702,8 @@ def _fits(verb: Token, act: Act, rules: Rules) -> bool:
         return True
     agent = subject(verb)
     return verb.tag_ in ("VBD", "VBN") and (
-        (agent is not None and agent.lower_ in around["courts"]) or (verb.dep_ == "conj" and verb.head.lower_ in around["courts"])
+        (agent is not None and agent.lower_ in around["courts"])
+        or (verb.dep_ == "conj" and verb.head.lower_ in around["courts"])
     )
 
 
@@ -637,7 +712,11 @@ _PUBLICLY = frozenset({"publicly", "squad", "hanging", "beheading"})
 
 def _imprisons(verb: Token, words: set[str]) -> bool:
     """Imprisonment as a punishment, not as somebody's whereabouts."""
-    if "charges" in words or verb.dep_ in ("acl", "acomp") or words & {"awaiting", "awaited", "remained", "remain", "remains", "held"}:
+    if (
+        "charges" in words
+        or verb.dep_ in ("acl", "acomp")
+        or words & {"awaiting", "awaited", "remained", "remain", "remains", "held"}
+    ):
         return False
     return True
 
@@ -664,7 +743,16 @@ def _joined(verb: Token, words: frozenset[str]) -> bool:
 def _public(verb: Token, words: set[str], around: dict[str, frozenset[str]]) -> bool:
     agent = subject(verb)
     if agent is not None and not is_passive(verb):
-        return agent.lower_ not in ("employer", "employers", "company", "companies", "workers", "union", "factory", "management")
+        return agent.lower_ not in (
+            "employer",
+            "employers",
+            "company",
+            "companies",
+            "workers",
+            "union",
+            "factory",
+            "management",
+        )
     return not words & {"employer", "employers", "company", "companies", "union", "unions"}
 
 
@@ -676,9 +764,13 @@ def _closes(verb: Token, patient: Token | None, subtree: set[str], rules: Rules)
         if agent is None or agent.lower_ not in rules.laws:
             return False
         return bool(subtree & rules.around["media"]) or (patient is not None and patient.lower_ == "them")
-    if not subtree & rules.around["media"] or any(c.lower_ == "its" for c in (patient.lefts if patient is not None else ())):
+    if not subtree & rules.around["media"] or any(
+        c.lower_ == "its" for c in (patient.lefts if patient is not None else ())
+    ):
         return False
-    return verb.tag_ in ("VBD", "VBN") and any(child.lower_ in ("for", "due", "because", "after", "over", "on") for child in verb.rights)
+    return verb.tag_ in ("VBD", "VBN") and any(
+        child.lower_ in ("for", "due", "because", "after", "over", "on") for child in verb.rights
+    )
 
 
 def _barred(verb: Token, patient: Token | None, around: dict[str, frozenset[str]]) -> bool:

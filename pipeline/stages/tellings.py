@@ -54,7 +54,6 @@ class Rules:
     speech: frozenset[str]
     power: frozenset[str]
     courts: frozenset[str]
-    outlets: frozenset[str]
     adverbs: frozenset[str]
     existential: frozenset[str]
     passives: frozenset[str]
@@ -96,7 +95,6 @@ def compile_rules(cues: dict[str, Any]) -> Rules:
         speech=_nouns(cues["nouns"]["speech"]),
         power=_nouns(cues["speakers"]["power"]),
         courts=_nouns(cues["speakers"]["courts"]),
-        outlets=_nouns(cues["relay"]["outlets"]),
         adverbs=frozenset(cues["hearsay"]["adverbs"]),
         existential=_nouns(cues["hearsay"]["existential"]),
         passives=frozenset(form for lemma in cues["hearsay"]["passives"] for form in verb_forms(lemma)),
@@ -379,7 +377,7 @@ class Reader:
         start, relays = self._content_start(token, kind)
         if start is None:
             return None
-        clause = self._is_clause(start, token)
+        clause = self._is_clause(start, token) or kind in {"say", "tell"} and self.doc[start].text in OPENING
         mentions = self._allowed(mentions, token, lemma, kind, clause=clause)
         if not mentions or not self._complete(token, lemma, kind, start, mentions, clause=clause):
             return None
@@ -414,6 +412,8 @@ class Reader:
 
     def _active(self, token: Token) -> bool:
         """A participle by its tag that has a subject of its own and no auxiliary is a past tense."""
+        if token.dep_ == "conj" and token.head.tag_ == "VBD" and not is_passive(token.head) and not any(c.dep_ in {"aux", "auxpass"} for c in token.lefts):
+            return True
         return any(c.dep_ == "nsubj" and c.tag_ not in {"WP", "WDT"} for c in token.lefts) and not any(c.dep_ in {"aux", "auxpass"} for c in token.lefts)
 
     def _has_have(self, token: Token) -> bool:
@@ -676,9 +676,7 @@ class Reader:
         """Addressees that pass on: media, monitors, organizations; not police or a family."""
         found = []
         for mention in self.finder.mentions(first, last, subject=False) if first <= last else ():
-            if mention.kind == "source" and (
-                mention.type in {"media", "state media", "ngo", "igo", "research"} or mention.head in self.rules.outlets
-            ):
+            if mention.kind == "source" and mention.type in {"media", "state media", "ngo", "igo", "research"}:
                 found.append(replace(mention, role=role))
         return found
 
@@ -768,7 +766,7 @@ class Reader:
             return False
         if lemma in {"charge", "advise"} and not that:
             return False
-        if kind == "say" and following.lower_ == "as":
+        if kind == "say" and not that and following.lower_ == "as":
             return False
         if kind == "say":
             return clause or following.text in OPENING or lemma in self.rules.without_clause or all(m.role == "document" or m.anaphor == "document" for m in mentions)

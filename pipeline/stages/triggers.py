@@ -205,7 +205,7 @@ def _verb_matches(verb: Token, entry: Entry, rules: Rules) -> list[int] | None:
 def _subject_is(verb: Token, who: str, rules: Rules) -> bool:
     heads = {"authority": rules.authority, "prosecutor": rules.prosecutors, "court": rules.courts, "law": rules.laws}[who]
     if syntax.is_passive(verb):
-        agent = _agent(verb)
+        agent = agent_of(verb)
         return who in {"authority", "prosecutor"} and agent is None or agent is not None and _heads(agent) & heads != frozenset()
     subject = syntax.subject(verb)
     return subject is not None and _heads(subject) & heads != frozenset()
@@ -275,6 +275,14 @@ def _parts(noun: Token, rules: Rules) -> list[Token]:
             if child.dep_ == "prep" and child.lower_ == "of":
                 return [noun, *(c for c in child.children if c.dep_ == "pobj")]
     return [noun]
+
+
+def agent_of(verb: Token) -> Token | None:
+    """Head noun of "by ..." behind a passive."""
+    for child in verb.children:
+        if child.dep_ == "agent":
+            return next((c for c in child.children if c.dep_ == "pobj"), None)
+    return None
 
 
 def _beside(verb: Token, words: frozenset[str]) -> Token | None:
