@@ -20,7 +20,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
 _LINK = re.compile(r"[\s\u2010\u2011-]+")
 # No Latin report writes a number with more digits, and float() of thousands of them is infinite.
-_LONGEST = 18
+_LONGEST = 24
 
 
 @dataclass(frozen=True, slots=True)

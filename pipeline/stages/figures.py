@@ -272,7 +272,7 @@ def _no_figure(view: _View, number: numbers.Number) -> bool:
         return True
     following = re.match(r"[ -]([\w’'.%]+)", behind)
     after = following[1].lower() if following else ""
-    if word.lower() in rules.before or word.lower() in ("per", "every") or after in rules.after:
+    if word.lower() in rules.before or word.lower() == "per" or after in rules.after:
         return True
     token = view.at(number.start)
     last = view.at(number.end - 1)
@@ -346,7 +346,7 @@ def _share(view: _View, number: numbers.Number, following: numbers.Number) -> St
 
 def _joined(view: _View, found: list[numbers.Number]) -> list[Stated]:
     """Numbers with units; two with a range word between them become one row."""
-    text, rules = view.text, view.rules
+    text = view.text
     rows: list[Stated] = []
     n = 0
     while n < len(found):
@@ -361,6 +361,8 @@ def _joined(view: _View, found: list[numbers.Number]) -> list[Stated]:
         unit, end, rule = _unit(view, last, rows)
         qualifier, start = _qualifier(view, number.start)
         n += 2 if pair else 1
+        if text.endswith("every ", 0, number.start):
+            continue
         if not unit or _measures_penalty(view, number.start, end, unit) or _dates(view, start, end, unit):
             continue
         if pair:

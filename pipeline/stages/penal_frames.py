@@ -61,6 +61,9 @@ def triggers_of(text: str, items: list[Item], tokens: Tokens, rules: Rules) -> l
             at += 1
         inside = at < len(items) and items[at].start <= start and items[at].strength != "act"
         if inside:
+            item = items[at]
+            if item.kind == "imprisonment" and not item.timed and low[start:end].startswith(("sentence", "term")):
+                found.append(Trigger(start, end, "noun", low[start:end]))  # "the prison sentence for rape is"
             continue
         word = low[start:end]
         if word == "convicted" and low.endswith(("if ", "when "), 0, start):
@@ -482,7 +485,7 @@ _ENDS = re.compile(r"\brang(?:es?|ed|ing) (?:\w+ ){0,2}?from [^;]*\bto (?:an? )?
 
 
 def _close(text: str, item: Item, before: Item | None) -> None:
-    """The far end of "ranges from a fine to three years" is a bound, and so is the near one of "three years to life"."""
+    """The far end of "ranges from a fine to three years" is a bound; so is the near one of "three years to life"."""
     if not _ENDS.search(text, max(0, item.start - 120), item.start):
         return
     if item.exact and item.low == item.high and not (before is not None and before.timed):

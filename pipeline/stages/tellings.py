@@ -575,13 +575,13 @@ class Reader:
                         relays += self._relays(j + 1, that - 1, "via")
                         break
                 return that + 1, tuple(relays)
-            if self.doc[i].lower_ == "in" and i + 1 <= self.last:
+            if i < self.last and self.doc[i].lower_ == "in":
                 end = self._region_end_simple(i + 1)
                 printed = [m for m in self.finder.mentions(i + 1, end, subject=False) if m.type in {"media", "state media"} and not m.anonymous]
                 if printed:
                     relays += [replace(m, role="outlet") for m in printed]
                     i = end + 1
-            if self.doc[i].lower_ == "in":
+            if i < self.last and self.doc[i].lower_ == "in":
                 # "reported in its annual study that": the parse often loses the clause
                 for j in range(i, min(i + 16, self.last)):
                     if self.doc[j].tag_ in _FINITE or self.doc[j].text in ",;":
@@ -670,7 +670,7 @@ class Reader:
         j = i
         while j <= self.last and (self.doc[j].tag_ in _NOUNY - {"VBN"} or j in self.finder.inside):
             j += 1
-        return max(i, j - 1)
+        return min(max(i, j - 1), self.last)
 
     def _relays(self, first: int, last: int, role: str) -> list[Mention]:
         """Addressees that pass on: media, monitors, organizations; not police or a family."""
