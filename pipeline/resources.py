@@ -57,7 +57,7 @@ def load() -> Resources:
     nlp, model = load_model()
     cues, generic, legal = lexicon("cues"), lexicon("generic_sources"), lexicon("legal")
     bodies = lexicon("organizations")
-    organizations = sources.compile_lexicon(bodies, lambda text: [t.text for t in nlp.make_doc(text)])
+    organizations = sources.compile_lexicon(bodies)
     source_rules = sources.compile_rules(generic, cues, legal)
     return Resources(
         nlp=nlp,

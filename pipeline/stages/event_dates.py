@@ -13,7 +13,7 @@ from pipeline.stages.backing import Backing
 from pipeline.stages.dates import Dated
 from pipeline.stages.parse import Parsed
 from pipeline.stages.participants import count_of, counter, role_of
-from pipeline.stages.triggers import Rules, Trigger, first_conjunct, verb_happened
+from pipeline.stages.triggers import Rules, Trigger, auxiliaries, first_conjunct, verb_happened
 
 # Shorter than this an interval places an event in the year; longer, it is the
 # year or more.
@@ -75,12 +75,16 @@ def when_of(sentence: Parsed, dated: Dated, rules: Rules) -> When | None:
     before = doc[span.start - 1] if span.start > sentence.span.start else None
     prepositional = before is not None and before.tag_ in {"IN", "TO"} and before.lower_ not in {"that", "because", "if"}
     up = span.root.head
+    # "2018 and 2020 rulings": the years are coordinated.
+    while span.root.dep_ in {"conj", "appos"} and up.tag_ == "CD" and up.head != up:
+        up = up.head
     while up.head != up and (
         (up.tag_ in {"IN", "TO", "RB"} and up.dep_ in {"prep", "pcomp", "advmod", "agent", "dep", "pobj"})
         or (up.tag_ == "VBG" and (up.dep_ == "prep" or up.lower_ in _LIKE_PREPOSITIONS))
     ):
         up = up.head
     attributive = not prepositional and up.tag_.startswith("NN") and up.i >= span.end
+    attributive = attributive and not any(token.lower_ == "," for token in doc[span.end : up.i])
     nouns: list[Token] = []
     seen = up
     # "effective in January": the date of another thing than the clause's.
@@ -173,9 +177,16 @@ def _relation(sentence: Parsed, verb: Token, when: When, rules: Rules) -> tuple[
             if governor.i > verb.i and (not own_subject and governor.i - verb.i < 12 or when.dated.precision == "range"):
                 return 1, False
         # "summoned him for questioning on April 23"
-        if governor.dep_ == "pcomp" and governor.head.head == verb and when.first > verb.i and not when.limit:
+        if governor.dep_ == "pcomp" and first_conjunct(governor.head.head) == first and when.first > verb.i and not when.limit:
             return 1, False
     if when.limit and not when.attributive:
+        return None
+    # "cited one instance when a man was executed ... in April": what follows
+    # a clause without another verb between dates it, though the parse lifts it.
+    if governor is not None and governor.lower_ in rules.telling and governor in verb.ancestors and 0 < when.first - verb.i < _NEAR:
+        if not _verb_between(sentence, verb.i, when.first):
+            return 1, False
+    if verb.tag_ == "VBN" and verb.dep_ in {"acl", "pcomp", "advcl"} and not auxiliaries(verb):
         return None
     telling: Token | None = None
     seen = verb
@@ -262,13 +273,12 @@ def noun_times(
     nouns: positions of the sentence's event nouns; a date goes to the nearest.
     """
     noun = trigger.token
-    own = [
-        time_of(sentence, _plain(when), told=False, rule="dated noun")
-        for when in whens
-        if when.attributive and not when.limit and when.nouns and _dates_noun(when.nouns[0], noun)
+    attributive = [when for when in whens if when.attributive and not when.limit and when.nouns]
+    standing = [when for when in attributive if when.nouns[0] == noun] or [
+        when for when in attributive if noun.dep_ == "conj" and noun.head == when.nouns[0] and noun.i - when.last < 5
     ]
-    if own:
-        return own
+    if standing:
+        return [time_of(sentence, _plain(when), told=False, rule="dated noun") for when in standing]
     head = counter(noun, rules) or noun
     counted = count_of(noun, rules)
     for when in whens:
@@ -277,6 +287,10 @@ def noun_times(
         nearest = next((n for n in when.nouns if n.i in nouns or n == head), None)
         if nearest is not None and nearest in {noun, head, *_before_in_list(noun)}:
             return [time_of(sentence, when, told=False, rule="dated noun")]
+    if counted:
+        for when in whens:
+            if when.adverbial and not when.limit and 0 < when.first - noun.i < 8 and not _verb_between(sentence, noun.i, when.first):
+                return [time_of(sentence, when, told=False, rule="dated noun")]
     verb, role = role_of(head)
     if verb is None or not verb_happened(verb, rules):
         return []
@@ -289,6 +303,12 @@ def noun_times(
             return [time_of(sentence, behind[0], told=False, rule="counted noun")]
         times = verb_times(sentence, verb, whens, rules, told)
         return [replace(time, reported=True, text="", rule="counted noun") if not _stretch(time) else time for time in times[:1]]
+    if role == "object" and (word in rules.counting or word in rules.telling or word.startswith("investigat")):
+        # "reported the detention on June 14 of X": the parse gives the date to
+        # the verb; behind the noun it is the noun's.
+        behind = [when for when in whens if when.adverbial and 0 < when.first - noun.i < _NEAR and not _verb_between(sentence, noun.i, when.first)]
+        if behind:
+            return [time_of(sentence, behind[0], told=False, rule="dated noun")]
     if role == "subject" and word in rules.happening or role == "object" and word in rules.bringing_about:
         return verb_times(sentence, verb, whens, rules, told)
     if word in {"were", "was"} and (counted or noun.tag_ == "NNS"):
@@ -296,13 +316,13 @@ def noun_times(
     return []
 
 
+def _verb_between(sentence: Parsed, first: int, last: int) -> bool:
+    return any(token.tag_ in {"VBD", "VBZ", "VBP", "VBN", ";"} for token in sentence.span.doc[first + 1 : last])
+
+
 def _stretch(time: Time) -> bool:
     """Whether a date with a counting verb is the time counted over, not that of the counting."""
     return time.precision in {"range", "year", "open"} or time.status
-
-
-def _dates_noun(stood_at: Token, noun: Token) -> bool:
-    return stood_at == noun or noun.dep_ == "conj" and noun.head == stood_at
 
 
 def _before_in_list(noun: Token) -> list[Token]:
@@ -330,7 +350,7 @@ def told_time(sentence: Parsed, trigger: Trigger, whens: list[When], told: list[
         return None
     for first, last in told:
         start, end = Day.fromisoformat(first), Day.fromisoformat(last)
-        if (end - start).days < 32:
+        if (end - start).days < 32 and any(_tells(sentence, when, start, end, rules) for when in whens):
             return Time(start, end, "day" if start == end else "month", "", True, "telling")
     for when in whens:
         if when.attributive and when.nouns and when.nouns[0].lower_ in rules.documents and when.dated.precision in {"day", "month"}:
@@ -339,10 +359,21 @@ def told_time(sentence: Parsed, trigger: Trigger, whens: list[When], told: list[
     return None
 
 
+def _tells(sentence: Parsed, when: When, start: Day, end: Day, rules: Rules) -> bool:
+    """Whether the date stands with the telling verb; not with "a report released in October"."""
+    if (when.dated.date_start, when.dated.date_end) != (start, end):
+        return False
+    governor = when.governor
+    return opens(sentence, when) or (governor is not None and governor.dep_ not in _SUBORDINATE) or governor is None
+
+
 def subordinate(verb: Token) -> bool:
     """Whether the verb stands in a relative, adverbial or prepositional clause."""
     seen = verb
     while seen.head != seen:
+        if seen.dep_ == "acl" and any(c.dep_ in syntax.SUBJECTS for c in seen.lefts):
+            # "allegations the victim was beaten" tells like a clause of its own.
+            return False
         if seen.dep_ in _SUBORDINATE or seen.dep_ in {"advcl", "pcomp"}:
             return True
         seen = seen.head

@@ -157,6 +157,7 @@ class _View:
     starts: list[int]
     tokens: list[Token]
     rules: Rules
+    penal: bool  # the sentence speaks of punishment
 
     def at(self, offset: int) -> Token:
         return self.tokens[max(0, bisect_right(self.starts, offset) - 1)]
@@ -170,7 +171,7 @@ def _stated(parsed: Parsed, dates: list[Dated], rules: Rules) -> list[Stated]:
     text, body = parsed.row.text, parsed.body - parsed.row.start
     tokens = list(parsed.span)
     shift = parsed.base - parsed.row.start
-    view = _View(text, [token.idx + shift for token in tokens], tokens, rules)
+    view = _View(text, [token.idx + shift for token in tokens], tokens, rules, rules.penal.search(text) is not None)
     money, taken = _money(view, body)
     taken += [(date.start - parsed.row.start, date.end - parsed.row.start) for date in dates]
     taken.sort()
@@ -257,7 +258,7 @@ def _no_figure(view: _View, number: numbers.Number) -> bool:
     """Years, dates, references, ages, list numbers, names, pronouns."""
     text, rules = view.text, view.rules
     words = text[number.start : number.end]
-    before, behind = text[: number.start][-24:], text[number.end :][:24]
+    before, behind = text[max(0, number.start - 24) : number.start], text[number.end : number.end + 24]
     if number.value is None and words.lower().split()[0] not in rules.vague:
         return True
     if before.endswith(("/", "№", "#", "A-", "-")) or behind[:1] in ("/", ":") and behind[1:2].isdigit():
@@ -302,9 +303,7 @@ def _no_figure(view: _View, number: numbers.Number) -> bool:
     lower = words.lower()
     if lower == "one" or lower == "half":
         return _is_no_count(view, number, last, after)
-    if after in rules.dating_after and last.head.lower_ not in rules.normal:
-        return True
-    return False
+    return after in rules.dating_after and last.head.lower_ not in rules.normal
 
 
 def _is_no_count(view: _View, number: numbers.Number, token: Token, after: str) -> bool:
@@ -373,7 +372,7 @@ def _joined(view: _View, found: list[numbers.Number]) -> list[Stated]:
                 low = None if numbers.bound(qualifier) == "high" else low
         else:
             low, high = _bounds(number.value, qualifier)
-            if match := re.match(r" or (more|fewer|less)\b", text[number.end :]):
+            if match := re.match(r" or (more|fewer|less)\b", text[number.end : number.end + 60]):
                 qualifier = qualifier or f"or {match[1]}"
                 low, high = (number.value, None) if match[1] == "more" else (None, number.value)
                 end = max(end, number.end + match.end())
@@ -413,18 +412,20 @@ _NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 def _unit(view: _View, number: numbers.Number, rows: list[Stated]) -> tuple[str, int, str]:
     """What a number counts, where that noun ends, and the rule that told; "" if it is not plain."""
     text, rules = view.text, view.rules
-    if match := re.match(r"[ -]?(%|percent\b|per cent\b|percentage points?\b)", text[number.end :]):
+    if match := re.match(r"[ -]?(%|percent\b|per cent\b|percentage points?\b)", text[number.end : number.end + 60]):
         return rules.normal[match[1].lower()], number.end + match.end(), "percent"
-    if match := re.match(r"[- ](hours?|days?|months?|years?|weeks?|minutes?|miles?)\b", text[number.end :]):
+    if match := re.match(
+        r"[- ](hours?|days?|months?|years?|weeks?|minutes?|miles?)\b", text[number.end : number.end + 60]
+    ):
         return rules.normal.get(match[1].lower(), match[1].lower()), number.end + match.end(), "measure"
     if match := re.match(
         r" (square (?:feet|miles|meters|kilometers)|metric tons|kilometers|meters|tons|acres|hectares)\b",
-        text[number.end :],
+        text[number.end : number.end + 60],
     ):
         return match[1].lower(), number.end + match.end(), "measure"
-    if match := re.match(r"-([a-z]{3,})\b", text[number.end :]):
+    if match := re.match(r"-([a-z]{3,})\b", text[number.end : number.end + 60]):
         return rules.normal.get(match[1], noun_forms(match[1])[1]), number.end + match.end(), "compound"
-    if match := re.match(r" (per \d[\d,]*(?: [a-z]+){1,2})", text[number.end :]):
+    if match := re.match(r" (per \d[\d,]*(?: [a-z]+){1,2})", text[number.end : number.end + 60]):
         return match[1], number.end + match.end(), "rate"
     last = view.at(number.end - 1)
     head = _counted(last, view)
@@ -543,7 +544,7 @@ _BOUND_BEFORE = re.compile(r"(?:at least|approximately|only|another|nearly|more 
 def _is_elliptic(view: _View, number: numbers.Number) -> bool:
     """ "65 prisoners, of whom 37 were on trial": the noun of the figure before goes on."""
     before = _BOUND_BEFORE.sub("", view.text[max(0, number.start - 40) : number.start]).rstrip()
-    behind = view.text[number.end :]
+    behind = view.text[number.end : number.end + 60]
     if re.match(r" of (?:whom|them|these|which)\b", behind):
         return True
     matches = list(_GOES_ON.finditer(before))
@@ -560,11 +561,11 @@ def _parenthesised(view: _View, number: numbers.Number) -> str:
     """ "from 2017 (1,127) to 2018 (1,137)": what the clause counts."""
     match = re.search(
         r"\b(?:number|numbers|total) of (?:reported |registered )?((?:[\w-]+ ){0,3}?)(\w+s)\b",
-        view.text[: number.start],
+        view.text[max(0, number.start - 200) : number.start],
     )
     if match:
         return view.rules.normal.get(match[2].lower(), match[2].lower())
-    return "cases" if re.search(r"\bcases\b", view.text[: number.start]) else ""
+    return "cases" if re.search(r"\bcases\b", view.text[max(0, number.start - 200) : number.start]) else ""
 
 
 def _normal(head: Token, rules: Rules) -> str:
@@ -580,9 +581,8 @@ def _normal(head: Token, rules: Rules) -> str:
 
 
 def _measures_penalty(view: _View, start: int, end: int, unit: str) -> bool:
-    rules = view.rules
-    if unit in rules.time:
-        return rules.penal.search(view.text) is not None
+    if unit in view.rules.time:
+        return view.penal
     return unit in ("lashes", "strokes")
 
 

@@ -34,7 +34,7 @@ from pipeline.stages.event_dates import (
     when_of,
 )
 from pipeline.stages.parse import Parsed
-from pipeline.stages.participants import BARE, COUNTED, NAMED, POINTED, SINGLE, count_of, counter, how_many, participants, phrase_text, role_of, sort
+from pipeline.stages.participants import BARE, COUNTED, NAMED, POINTED, SINGLE, VAGUE, count_of, counter, how_many, participants, phrase_text, role_of, sort
 from pipeline.stages.triggers import Rules, Trigger, compile_rules, first_conjunct, happened, objects_of, triggers
 
 __all__ = ["Rules", "compile_rules", "incidents"]
@@ -123,20 +123,22 @@ def incidents(
         scene = _Scene()
         for sentence in group:
             for trigger, time in _events(sentence, dates_of.get(sentence.row.sentence_id, []), backing, scene, rules):
-                rows.append(_row(sentence, trigger, time, backing, places_of.get(sentence.row.sentence_id, []), keys, rules, ids))
+                if time.start.year <= year:
+                    here = dates_of.get(sentence.row.sentence_id, []), places_of.get(sentence.row.sentence_id, [])
+                    rows.append(_row(sentence, trigger, time, backing, *here, keys, rules, ids))
     return rows
 
 
 def _events(sentence: Parsed, dates: list[Dated], backing: Backing, scene: _Scene, rules: Rules) -> list[tuple[Trigger, Time]]:
     scene.age += 1
-    named = triggers(sentence, rules)
-    if not named and not dates:
-        return []
     whens = [when for date in dates if (when := when_of(sentence, date, rules))]
+    named = triggers(sentence, rules, frozenset(i for when in whens for i in range(when.first, when.last + 1)))
+    if not named and not whens:
+        return []
     nouns = frozenset(trigger.token.i for trigger in named if trigger.noun)
     found: list[tuple[Trigger, Time]] = []
     for trigger in named:
-        if not happened(trigger, rules):
+        if not happened(trigger, rules) or backing.claim(sentence.row.sentence_id, sentence.offset(trigger.token)).negated:
             continue
         told = told_intervals(sentence, trigger.token, backing)
         if trigger.noun:
@@ -169,8 +171,12 @@ def _without_doubles(found: list[tuple[Trigger, Time]], rules: Rules) -> list[tu
     """One row per event: "detained and arrested" is one arrest, "convicted and sentenced" one sentence."""
     kept: list[tuple[Trigger, Time]] = []
     for trigger, time in found:
-        if not any((when.start, when.end) == (time.start, time.end) and _same_event(other, trigger, rules) for other, when in kept):
+        twin = next((at for at, (other, when) in enumerate(kept) if (when.start, when.end) == (time.start, time.end) and _same_event(other, trigger, rules)), None)
+        if twin is None:
             kept.append((trigger, time))
+        elif trigger.entry.type in _KILLED:
+            # "shot and killed"
+            kept[twin] = (trigger, time)
     return kept
 
 
@@ -183,12 +189,15 @@ def _same_event(one: Trigger, other: Trigger, rules: Rules) -> bool:
     if one.noun != other.noun:
         return len(families) == 1 and (b.head == a or a.head == b or (b.dep_ == "pobj" and b.head.head == a))
     if one.noun:
-        return False
+        # "strikes and demonstrations" are counted together.
+        return one.entry.type == other.entry.type and b.dep_ == "conj" and b.head == a and b.i - a.i == 2
     if first_conjunct(a) != first_conjunct(b) and not (b.dep_ in {"advcl", "xcomp", "ccomp"} and b.head == a):
         return False
     if kinds == {"charge", "sentencing"} or kinds == {"charge", "trial"}:
         # "charged or convicted" leaves open which; "charged and tried" are two.
         return any(c.lower_ == "or" for c in a.children)
+    if other.entry.type in _KILLED and one.entry.type in {"attack", "torture"}:
+        return _patient(b, rules) == _patient(a, rules) != ""
     if "harassment" in kinds and kinds & {"detention", "arrest", "raid"}:
         return True
     if "or" in {c.lower_ for c in a.children if c.dep_ == "cc"} and _patient(b, rules) in {"", _patient(a, rules)}:
@@ -213,10 +222,11 @@ def _specific_enough(trigger: Trigger, time: Time, rules: Rules) -> bool:
         return False
     if trigger.noun:
         if count_of(trigger.token, rules):
-            return not time.status or time.reported or time.rule != "own date" or True
+            return True
         if time.rule == "dated noun":
             return not (trigger.token.tag_ == "NNS" and time.precision == "year" and time.text.lower().endswith("the year"))
         return time.fine and (not time.status or kind in _STATES)
+    vague = sorts <= {BARE, VAGUE}
     if time.status:
         return kind in _STATES or COUNTED in sorts or (kind in _LAW_TYPES and sort(actor) != BARE)
     if time.reported and not time.fine:
@@ -229,8 +239,8 @@ def _specific_enough(trigger: Trigger, time: Time, rules: Rules) -> bool:
         # "During the year authorities arrested journalists" tells a practice.
         return COUNTED in sorts or NAMED in sorts or (SINGLE in sorts and kind not in _MEASURES)
     if kind in _LAW_TYPES:
-        return sort(actor) in {NAMED, POINTED, SINGLE} or sorts != {BARE}
-    return sorts != {BARE}
+        return sort(actor) in {NAMED, POINTED, SINGLE} or not vague
+    return not vague
 
 
 def _is_rate(trigger: Trigger, rules: Rules) -> bool:
@@ -266,13 +276,20 @@ def _continued(trigger: Trigger, found: list[tuple[Trigger, Time]], scene: _Scen
         fits = sorts & {COUNTED, NAMED, POINTED, SINGLE} and sort(actor) in {NAMED, POINTED, SINGLE}
         fits = fits and time.fine and (kind != "policy" or sorts & {COUNTED, NAMED, POINTED})
     elif time.fine:
-        fits = sorts & {NAMED, COUNTED, SINGLE, POINTED}
+        fits = sorts & {NAMED, COUNTED, SINGLE, POINTED} or (VAGUE in sorts and sort(actor) in {NAMED, POINTED, SINGLE})
     else:
         fits = sorts & {COUNTED, NAMED, POINTED}
+    if kind in {"sentencing", "trial", "charge", "release", "other"} and time.fine and sort(actor) in {NAMED, POINTED, SINGLE}:
+        fits = True
     subject = syntax.subject(token)
-    if subject is not None and subject.lower_ in rules.laws:
+    if subject is not None and subject.lower_ in rules.laws or _estimated(token):
         return None
     return replace(time, text="", rule="continued") if fits else None
+
+
+def _estimated(verb: Any) -> bool:
+    """Under "estimated that": a standing figure, which goes on from nothing."""
+    return verb.dep_ == "ccomp" and verb.head.lower_ in {"estimated", "estimates", "believed", "concluded", "assessed"}
 
 
 def _set_scene(sentence: Parsed, scene: _Scene, found: list[tuple[Trigger, Time]], whens: list[When], rules: Rules) -> None:
@@ -294,9 +311,10 @@ def _set_scene(sentence: Parsed, scene: _Scene, found: list[tuple[Trigger, Time]
         if when.adverbial and not when.limit and opens(sentence, when):
             time = time_of(sentence, when, told=True, rule="telling")
             if time.fine and not time.status and time.precision in {"day", "month", "range"}:
-                governor = when.governor
-                scene.time = replace(time, reported=governor is None or governor.lower_ in rules.telling)
-                scene.age = 0
+                reported = when.governor is None or when.governor.lower_ in rules.telling
+                # A telling does not end the event that was being told.
+                if not reported or scene.time is None or scene.time.reported or scene.age > 2:
+                    scene.time, scene.age = replace(time, reported=reported), 0
                 return
 
 
@@ -310,6 +328,7 @@ def _row(
     trigger: Trigger,
     time: Time,
     backing: Backing,
+    dates: list[Dated],
     places: list[Any],
     keys: _Keys,
     rules: Rules,
@@ -318,7 +337,8 @@ def _row(
     doc = sentence.span.doc
     start, end = sentence.offset(doc[trigger.first]), sentence.offset_end(doc[trigger.last])
     victim, actor = participants(trigger, rules)
-    victim_text, actor_text = phrase_text(sentence, victim), phrase_text(sentence, actor)
+    dated = frozenset(t.i for d in dates for t in doc.char_span(d.start - sentence.base, d.end - sentence.base, alignment_mode="expand") or ())
+    victim_text, actor_text = phrase_text(sentence, victim, dated), phrase_text(sentence, actor, dated)
     kind = _kind(trigger, sentence)
     victims = how_many(victim)
     if victims is None and trigger.noun and kind in _KILLED:

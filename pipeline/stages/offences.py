@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
 
 from spacy.tokens import Token
 
@@ -127,8 +129,9 @@ def offences_of(sentence: Sentence, items: list[Item], ends: list[int], start: i
     sentence's own text begins behind a lead.
     """
     found = []
+    starts = [item.start for item in items] + [len(sentence.text)]
     for n, item in enumerate(items):
-        following = next((other.start for other in items[n + 1 :] if other.start >= ends[n]), len(sentence.text))
+        following = starts[bisect_left(starts, ends[n], lo=n + 1, hi=len(items))]
         found.append(_offence_behind(sentence, item, ends[n], following) or _offence_of_verb(sentence, item))
     for n in range(len(items) - 2, -1, -1):  # "..., and B to four years, all for X"
         if (
@@ -279,39 +282,41 @@ _PLAIN_LAW = frozenset(
 )
 
 
-def law_of(sentence: Sentence, item: Item) -> str:
-    """Name of the law or article, verbatim; empty for a bare "the law"."""
-    match = None
-    for found in _LAW_NUMBER.finditer(sentence.text):
-        if match is None or found.start() < item.start:
-            match = found
-    if match:
-        return match[0]
-    best = ""
+def laws_of(sentence: Sentence, items: list[Item]) -> list[str]:
+    """Law or article behind each penalty, verbatim; empty for a bare "the law".
+
+    A number ("Article 12") goes before a name ("penal code"), and of several
+    the last one before the penalty counts, else the first behind it.
+    """
+    named = [(match.start(), match[0]) for match in _LAW_NUMBER.finditer(sentence.text)] or list(_named_laws(sentence))
+    starts = [start for start, _ in named]
+    return [named[max(0, bisect_left(starts, item.start) - 1)][1] if named else "" for item in items]
+
+
+def _named_laws(sentence: Sentence) -> Iterator[tuple[int, str]]:
+    """Laws with a name, in order: by what stands before the noun, or by what they are about."""
     for token in sentence.tokens.tokens:
         if token.lower_ not in sentence.rules.law_names:
             continue
         start = sentence.tokens.offset(token)
-        if best and start > item.start:
-            break
-        if named := _law_on(sentence, token):
-            return named
-        if token.lower_ == "act" and token.text != "Act":
+        if words := _law_on(sentence, token):
+            yield start, words
+            continue
+        if token.text == "act" or token.dep_ == "compound" or token.head.lower_ == "enforcement":
             continue
         left = [c for c in token.lefts if c.dep_ in ("compound", "amod", "nmod", "poss", "nummod")]
         while left and left[0].lower_ in _PLAIN_LAW:
             left = left[1:]
-        if token.dep_ == "compound" or not left or token.head.lower_ in ("enforcement",) or left[-1].i != token.i - 1:
-            if token.lower_ == "constitution" and not best:
-                best = token.text
+        if not left or left[-1].i != token.i - 1:
+            if token.lower_ == "constitution":
+                yield start, token.text
             continue
-        first = min(left[0].left_edge.i, left[0].i) - sentence.tokens.tokens[0].i
+        first = left[0].left_edge.i - sentence.tokens.tokens[0].i
         if sentence.tokens.tokens[first].lower_ in ("the", "a", "an", "its"):
             first += 1
         words = sentence.text[sentence.tokens.starts[first] : start + len(token)]
         if len(words) < 90 and not any(mark in words for mark in ",;:("):
-            best = words
-    return best
+            yield start, words
 
 
 _ABOUT = frozenset({"on", "against", "barring", "regarding", "concerning", "prohibiting"})
@@ -358,7 +363,7 @@ def persons_of(sentence: Sentence, item: Item, previous: Item | None, so_far: in
         gap = sentence.text[previous.end : item.start]
         if match := _TO_WHOM.search(gap):
             low = previous.end + match.start("who")
-            who = [t for t in sentence.tokens.between(low, previous.end + match.end("who"))]
+            who = sentence.tokens.between(low, previous.end + match.end("who"))
             heads = [
                 t
                 for t in who

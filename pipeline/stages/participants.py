@@ -8,7 +8,11 @@ from pipeline import numbers, syntax
 from pipeline.stages.parse import Parsed
 from pipeline.stages.triggers import Rules, Trigger, agent_of, first_conjunct, objects_of
 
-NAMED, COUNTED, POINTED, SINGLE, BARE = "named", "counted", "pointed", "single", "bare"
+NAMED, COUNTED, POINTED, SINGLE, VAGUE, BARE = "named", "counted", "pointed", "single", "vague", "bare"
+_VAGUE = frozenset({"several", "multiple", "numerous", "various", "many", "some", "few", "other"})
+# Types whose intransitive verbs have the victim as their subject ("died", "disappeared", "remained in custody").
+_UNDERGONE = frozenset({"killing", "death_in_custody", "disappearance", "displacement", "release", "detention", "sentencing", "charge"})
+_UNITS = frozenset({"years", "months", "days", "weeks", "hours", "percent", "lashes", "year", "month"})
 
 
 def participants(trigger: Trigger, rules: Rules) -> tuple[Token | None, Token | None]:
@@ -49,9 +53,7 @@ def participants(trigger: Trigger, rules: Rules) -> tuple[Token | None, Token | 
         affected = _affected(token, victim)
         if affected is not None or victim is None:
             victim = affected
-    if victim is None and not objects and kind not in {"legislation", "policy"}:
-        if kind == "protest":
-            return None, _resolved(subject)
+    if victim is None and not objects and kind in _UNDERGONE and not trigger.entry.subject:
         return _resolved(subject), None
     return _resolved(victim), _resolved(subject)
 
@@ -109,10 +111,22 @@ def _sort_of(head: Token) -> str:
     if head.tag_ == "NN":
         if determiners & {"a", "an", "one", "another"}:
             return SINGLE
-        return POINTED if determiners and not determiners & {"no", "any"} else BARE
-    if determiners & {"the", "these", "those", "both", "all", "their", "his", "her", "its"}:
+        if determiners and not determiners & {"no", "any"}:
+            return POINTED
+    elif determiners & {"the", "these", "those", "both", "all", "their", "his", "her", "its"}:
         return POINTED
-    return BARE
+    elif any(c.dep_ == "poss" for c in head.lefts):
+        return POINTED
+    if any(c.tag_ == "NNP" and c.dep_ == "compound" for c in head.lefts) or _of_a_place(head):
+        return VAGUE
+    return VAGUE if any(c.lower_ in _VAGUE for c in head.lefts) else BARE
+
+
+def _of_a_place(head: Token) -> bool:
+    """"residents of Pyongyang"."""
+    return any(
+        c.dep_ == "prep" and c.lower_ in {"of", "from", "in"} and any(p.tag_ == "NNP" for p in c.children if p.dep_ == "pobj") for c in head.rights
+    )
 
 
 def how_many(noun: Token | None) -> int | None:
@@ -159,6 +173,8 @@ def count_of(noun: Token, rules: Rules) -> int | None:
     for child in noun.rights:
         if child.dep_ == "prep" and child.lower_ == "of":
             for thing in child.rights:
+                if thing.lower_ in _UNITS:
+                    return None
                 for number in thing.lefts:
                     if number.dep_ == "nummod":
                         return _number(number)
@@ -187,13 +203,18 @@ def role_of(noun: Token) -> tuple[Token | None, str]:
     return None, ""
 
 
-def phrase_text(sentence: Parsed, noun: Token | None) -> str:
+def phrase_text(sentence: Parsed, noun: Token | None, dates: frozenset[int] = frozenset()) -> str:
+    """Verbatim noun phrase without its article; `dates`: tokens of dates, which the parse may draw into it."""
     if noun is None or noun.i < sentence.span.start or noun.i >= sentence.span.end:
         return ""
     first, last = syntax.phrase(noun)
     members = syntax.coordinated(noun)
     if len(members) > 1 and noun.tag_ != "PRP":
         last = max(last, syntax.phrase(members[-1])[1])
+    while first < noun.i and first in dates:
+        first += 1
     first = syntax.without_determiner(sentence.span, first, last)
+    while last > noun.i and (last in dates or sentence.span.doc[last].tag_ in {"IN", "TO", ","}):
+        last -= 1
     doc = sentence.span.doc
     return sentence.text(sentence.offset(doc[first]), sentence.offset_end(doc[last]))

@@ -73,6 +73,8 @@ def triggers_of(text: str, items: list[Item], tokens: Tokens, rules: Rules) -> l
             kind = "verdict"
         if kind in ("law", "verdict") and token.dep_ == "amod" and token.head.i > token.i and word != "sentenced":
             continue
+        if word == "sentencing" and token.tag_ == "NN":
+            kind = "noun"
         if word == "convicted" and token.i < tokens.tokens[-1].i and token.nbor().tag_ in ("NN", "NNS"):
             continue
         if (
@@ -120,6 +122,8 @@ def licensed_items(sentence: Sentence, items: list[Item]) -> list[Item]:
             item.rule = "verb"
             kept.append(item)
             continue
+        if between is not None and between.kind == "verdict" and _denied(sentence, between):
+            continue
         if between is not None and _is_replaced(sentence, n, item):
             continue
         if between is not None and (frame := _direct(sentence, n, item)):
@@ -137,6 +141,11 @@ def licensed_items(sentence: Sentence, items: list[Item]) -> list[Item]:
             continue
         kept.append(item)
     return kept
+
+
+def _denied(sentence: Sentence, trigger: Trigger) -> bool:
+    """ "did not impose a fine"."""
+    return any(child.dep_ == "neg" for child in sentence.tokens.at(trigger.start).lefts)
 
 
 def _is_replaced(sentence: Sentence, n: int, item: Item) -> bool:

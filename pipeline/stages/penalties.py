@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from pipeline import schema
 from pipeline.stages.backing import Backing
-from pipeline.stages.offences import group_ends, law_of, offences_of, persons_of
+from pipeline.stages.offences import group_ends, laws_of, offences_of, persons_of
 from pipeline.stages.parse import Parsed
 from pipeline.stages.penal_frames import REVISES, Sentence, context_of, licensed_items, merge_ranges, triggers_of
 from pipeline.stages.punishments import Item, Rules, Tokens, compile_rules, items_of, worth
@@ -96,8 +96,9 @@ def _rows(
 ) -> Iterator[schema.Penalty]:
     base = parsed.row.start
     offences = offences_of(sentence, items, group_ends(sentence, items), parsed.body - base)
+    laws = laws_of(sentence, items)
     persons: int | None = None
-    for item, offence, previous in zip(items, offences, [None, *items], strict=False):
+    for item, offence, law, previous in zip(items, offences, laws, [None, *items], strict=False):
         claim = backing.claim(parsed.row.sentence_id, base + item.start)
         imposed = item.context == "imposed"
         persons = persons_of(sentence, item, previous, persons) if imposed else None
@@ -116,7 +117,7 @@ def _rows(
             end=base + item.end,
             text=sentence.text[item.start : item.end],
             offence=offence,
-            law=law_of(sentence, item),
+            law=law,
             persons=persons,
             incident_id=_incident(item, base, incidents) if imposed else None,
             source_ids=backing.sources(claim.claim_id),

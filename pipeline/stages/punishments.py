@@ -185,7 +185,7 @@ def compile_rules(data: dict[str, Any]) -> Rules:
     frames = data["frames"]
     frame_of = {}
     for kind in ("verdict", "law", "noun", "block"):
-        frame_of |= {word: kind for word in frames[kind]}
+        frame_of |= dict.fromkeys(frames[kind], kind)
     acts: dict[str, list[Act]] = defaultdict(list)
     for entry in data["acts"]:
         for verb in entry["verbs"]:
@@ -712,13 +712,8 @@ _PUBLICLY = frozenset({"publicly", "squad", "hanging", "beheading"})
 
 def _imprisons(verb: Token, words: set[str]) -> bool:
     """Imprisonment as a punishment, not as somebody's whereabouts."""
-    if (
-        "charges" in words
-        or verb.dep_ in ("acl", "acomp")
-        or words & {"awaiting", "awaited", "remained", "remain", "remains", "held"}
-    ):
-        return False
-    return True
+    elsewhere = words & {"charges", "awaiting", "awaited", "remained", "remain", "remains", "held"}
+    return not elsewhere and verb.dep_ not in ("acl", "acomp")
 
 
 def _removes(verb: Token, subtree: set[str], words: set[str], around: dict[str, frozenset[str]]) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,6 +24,7 @@ from pipeline.stages.places import Place
 from pipeline.syntax import is_possessive
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_WORD = re.compile(r"\w+")
 _SLUG = re.compile(r"[^a-z0-9]+")
 _POSSESSIVE = re.compile(r"[’'`]s?$")
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
@@ -59,25 +60,7 @@ class Lexicon:
     """Bodies of `lexicons/organizations.toml` by the forms of their names."""
 
     by_key: dict[str, tuple[tuple[frozenset[str], Body], ...]]
-    by_first: dict[str, tuple[tuple[str, ...], ...]]
-
-    def inside(self, sentence: Parsed, country: str) -> list[Name]:
-        """Names of known bodies in a sentence, the longest at each place."""
-        words = [token.text.replace("’", "'") for token in sentence.span]
-        found: list[Name] = []
-        i = 0
-        while i < len(words):
-            for phrase in self.by_first.get(words[i], ()):
-                if tuple(words[i : i + len(phrase)]) == phrase:
-                    first, last = sentence.span[i], sentence.span[i + len(phrase) - 1]
-                    start, end = sentence.offset(first), sentence.offset_end(last)
-                    text = sentence.text(start, end)
-                    if self.find(text, country) is not None and not self._part(text, sentence, i + len(phrase)):
-                        found.append(Name(sentence.row.sentence_id, start, end, text, "organization", "lexicon"))
-                        i += len(phrase) - 1
-                        break
-            i += 1
-        return found
+    by_first: dict[str, tuple[str, ...]]
 
     def find(self, text: str, country: str) -> Body | None:
         """The body `text` names in a report on `country`; a national body before an international one."""
@@ -89,6 +72,28 @@ class Lexicon:
                 best = body
         return best
 
+    def inside(self, sentence: Parsed, country: str) -> list[Name]:
+        """Names of known bodies in a sentence, the longest at each place."""
+        text = sentence.row.text.replace("’", "'")
+        base = sentence.row.start
+        ends = {sentence.offset_end(token) for token in sentence.span}
+        found: list[Name] = []
+        taken = 0
+        for n, token in enumerate(sentence.span):
+            start = sentence.offset(token)
+            word = _WORD.match(token.text)
+            if start < taken or word is None:
+                continue
+            for phrase in self.by_first.get(word[0], ()):
+                end = start + len(phrase)
+                if end in ends and text.startswith(phrase, start - base):
+                    name = sentence.text(start, end)
+                    if self.find(name, country) is not None and not self._part(name, sentence, n + 1):
+                        found.append(Name(sentence.row.sentence_id, start, end, name, "organization", "lexicon"))
+                        taken = end
+                        break
+        return found
+
     def _part(self, text: str, sentence: Parsed, i: int) -> bool:
         """Whether a common word like "Memorial" is only the first of a longer name ("Memorial Hospital")."""
         if " " in text or text.isupper() or i >= len(sentence.span):
@@ -96,23 +101,25 @@ class Lexicon:
         return sentence.span[i].tag_ in {"NNP", "NNPS"} and sentence.span[i].text[0].isupper()
 
 
-def compile_lexicon(data: dict[str, Any], tokenize: Callable[[str], Iterable[str]]) -> Lexicon:
-    """tokenize: the model's tokenizer, so that a phrase has the tokens it has in a report."""
+def compile_lexicon(data: dict[str, Any]) -> Lexicon:
     by_key: dict[str, list[tuple[frozenset[str], Body]]] = {}
-    by_first: dict[str, set[tuple[str, ...]]] = {}
+    by_first: dict[str, set[str]] = {}
     for entry in data.get("organization", ()):
         body = Body(
             entry["id"], entry["name"], tuple(entry.get("aliases", ())), entry["type"], entry.get("country"), True
         )
         only_in = frozenset(entry.get("only_in", ()))
-        for form in {key_of(form) for form in (body.name, *body.aliases)}:
+        names = (body.name, *body.aliases)
+        for form in {key_of(name) for name in names}:
             by_key.setdefault(form, []).append((only_in, body))
-        for form in {_ARTICLE.sub("", form) for form in (body.name, *body.aliases)}:
-            phrase = tuple(word.replace("’", "'") for word in tokenize(form))
-            by_first.setdefault(phrase[0], set()).add(phrase)
+        for name in names:
+            phrase = _ARTICLE.sub("", name).replace("’", "'")
+            word = _WORD.match(phrase)
+            if word is not None:
+                by_first.setdefault(word[0], set()).add(phrase)
     return Lexicon(
         {form: tuple(found) for form, found in by_key.items()},
-        {first: tuple(sorted(found, key=len, reverse=True)) for first, found in by_first.items()},
+        {first: tuple(sorted(found, key=lambda phrase: (-len(phrase), phrase))) for first, found in by_first.items()},
     )
 
 

@@ -53,10 +53,15 @@ class Rules:
     authority: frozenset[str]
     courts: frozenset[str]
     prosecutors: frozenset[str]
+    police: frozenset[str]
     laws: frozenset[str]
     things: frozenset[str]
     counters: frozenset[str]
     partitives: frozenset[str]
+
+
+# Types whose words are the least telling: tried after the others.
+_LAST = frozenset({"harassment", "policy", "other"})
 
 
 def compile_rules(data: dict[str, Any]) -> Rules:
@@ -81,7 +86,7 @@ def compile_rules(data: dict[str, Any]) -> Rules:
             for form in noun_forms(noun):
                 nouns[form].append(Entry(kind, noun))
     return Rules(
-        verbs={form: tuple(sorted(entries, key=lambda entry: not entry.framed)) for form, entries in verbs.items()},
+        verbs={form: tuple(sorted(entries, key=lambda entry: (not entry.framed, entry.type in _LAST))) for form, entries in verbs.items()},
         nouns={form: tuple(entries) for form, entries in nouns.items()},
         plover={kind: words.get("plover", "") for kind, words in data["types"].items()},
         telling=_forms(data["telling"]["verbs"], given),
@@ -94,6 +99,7 @@ def compile_rules(data: dict[str, Any]) -> Rules:
         authority=frozenset(data["authority"]["nouns"]),
         courts=frozenset(data["authority"]["courts"]),
         prosecutors=frozenset(data["authority"]["prosecutors"]),
+        police=frozenset(data["authority"]["police"]),
         laws=frozenset(data["authority"]["laws"]),
         things=frozenset(data["things"]["nouns"]),
         counters=frozenset(data["counters"]["nouns"]),
@@ -106,7 +112,7 @@ def _forms(verbs: list[str], given: dict[str, list[str]]) -> frozenset[str]:
 
 
 def _frame(kind: str, frame: dict[str, Any]) -> Entry:
-    subject = next((who for who in ("authority", "prosecutor", "court", "law") if frame.get(f"subject_{who}")), "")
+    subject = next((who for who in ("authority", "prosecutor", "police", "court", "law") if frame.get(f"subject_{who}")), "")
     return Entry(
         kind,
         "",
@@ -133,7 +139,26 @@ class Trigger:
     noun: bool
 
 
-def triggers(sentence: Parsed, rules: Rules) -> list[Trigger]:
+def is_clause_verb(token: Token) -> bool:
+    """A verb form that heads a clause.
+
+    The parser takes the verb of "a court sentenced journalist X" for a
+    participle in front of the name; a participle has no noun right before it
+    ("government-appointed" is one token more).
+    """
+    if token.dep_ in {"aux", "auxpass", "compound"}:
+        return False
+    if token.dep_ != "amod":
+        return True
+    before = token.doc[token.i - 1] if token.i > token.sent.start else None
+    return token.tag_ in {"VBD", "VBN"} and before is not None and before.tag_ in {"NN", "NNS", "NNP", "NNPS"} and token.lower_.endswith("ed")
+
+
+def triggers(sentence: Parsed, rules: Rules, inside: frozenset[int] = frozenset()) -> list[Trigger]:
+    """Every word of the sentence that names an event, in order.
+
+    inside: positions of tokens that belong to dates ("March").
+    """
     found: list[Trigger] = []
     used: set[int] = set()
     for token in sentence.span:
@@ -141,12 +166,14 @@ def triggers(sentence: Parsed, rules: Rules) -> list[Trigger]:
             continue
         tag = token.tag_
         word = token.lower_
-        if tag.startswith("VB") and token.dep_ not in {"amod", "compound", "aux", "auxpass"}:
+        if token.i in inside:
+            continue
+        if tag.startswith("VB") and is_clause_verb(token):
             for entry in rules.verbs.get(word, ()):
                 beside = _verb_matches(token, entry, rules)
                 if beside is not None:
                     found.append(Trigger(token, min([token.i, *beside]), max([token.i, *beside]), entry, False))
-                    used.update(beside, [token.i])
+                    used.update(beside)
                     break
         elif tag in {"NN", "NNS", "NNP"} and word in rules.nouns:
             for entry in rules.nouns[word]:
@@ -159,9 +186,9 @@ def triggers(sentence: Parsed, rules: Rules) -> list[Trigger]:
 
 def _stands(trigger: Trigger, used: set[int], nouns: set[int], rules: Rules) -> bool:
     """Not part of another trigger, and no "ordered" where what is ordered is an event of its own."""
-    if trigger.noun:
-        return trigger.token.i not in used
-    if trigger.entry.type == "policy" and not trigger.entry.framed:
+    if trigger.token.i in used:
+        return False
+    if not trigger.noun and trigger.entry.type == "policy" and not trigger.entry.framed:
         return not any(o.i in nouns for o in objects_of(trigger.token, rules))
     return True
 
@@ -203,10 +230,16 @@ def _verb_matches(verb: Token, entry: Entry, rules: Rules) -> list[int] | None:
 
 
 def _subject_is(verb: Token, who: str, rules: Rules) -> bool:
-    heads = {"authority": rules.authority, "prosecutor": rules.prosecutors, "court": rules.courts, "law": rules.laws}[who]
+    heads = {
+        "authority": rules.authority,
+        "prosecutor": rules.prosecutors,
+        "police": rules.police,
+        "court": rules.courts,
+        "law": rules.laws,
+    }[who]
     if syntax.is_passive(verb):
         agent = agent_of(verb)
-        return who in {"authority", "prosecutor"} and agent is None or agent is not None and _heads(agent) & heads != frozenset()
+        return who in {"authority", "prosecutor", "police"} and agent is None or agent is not None and _heads(agent) & heads != frozenset()
     subject = syntax.subject(verb)
     return subject is not None and _heads(subject) & heads != frozenset()
 
@@ -237,7 +270,7 @@ def objects_of(verb: Token, rules: Rules) -> list[Token]:
     found = _own_objects(verb, rules)
     seen = verb
     # "was arrested and charged": the subject stands before the first verb.
-    while not found and seen.dep_ == "conj" and verb.tag_ == "VBN" and not any(c.dep_ == "nsubj" for c in seen.children):
+    while not found and seen.dep_ in {"conj", "advcl"} and verb.tag_ == "VBN" and not any(c.dep_ == "nsubj" for c in seen.children):
         seen = seen.head
         if not seen.tag_.startswith("V") or not (syntax.is_passive(seen) or seen.dep_ in {"conj", "acl"}):
             break
@@ -263,8 +296,16 @@ def _own_objects(verb: Token, rules: Rules) -> list[Token]:
         elif child.dep_ == "ccomp" and child.tag_ == "VB" and any(c.lower_ == "to" for c in child.lefts):
             # "ordered defendants to pay": the parse makes them the subject of "pay".
             found += [c for c in child.lefts if c.dep_ in syntax.SUBJECTS]
+        elif child.dep_ == "npadvmod" and child.tag_ == "NNP" and child.i > verb.i:
+            # "released Ngadiuba August 13": the name is parsed into the date.
+            found += [c for c in child.lefts if c.dep_ == "compound" and c.tag_ == "NNP"]
     if not found and verb.tag_ == "VBN" and verb.dep_ == "acl":
         found = [verb.head]
+    if not found and verb.dep_ == "amod":
+        name = verb.head
+        while name.dep_ == "compound":
+            name = name.head
+        found = [name]
     return found
 
 
@@ -312,6 +353,10 @@ def _prepositional(preposition: Token, words: frozenset[str]) -> Token | None:
             for token in syntax.coordinated(child):
                 if token.lower_ in words:
                     return token
+                # "signed into law amendments to": parsed as one noun phrase.
+                compound = next((c for c in token.lefts if c.dep_ == "compound" and c.lower_ in words and c.i == preposition.i + 1), None)
+                if compound is not None:
+                    return compound
                 inner = next((c for c in token.children if c.dep_ == "prep" and c.lower_ == "of"), None)
                 if inner is not None and (hit := _prepositional(inner, words)) is not None:
                     return hit
@@ -338,7 +383,7 @@ def verb_happened(verb: Token, rules: Rules) -> bool:
     helpers = auxiliaries(verb)
     if any(a.tag_ == "MD" for a in helpers):
         return False
-    tag = verb.tag_
+    tag = "VBD" if verb.tag_ in {"VBP", "VB"} and not helpers and verb.lower_.endswith("ed") else verb.tag_
     finite = bool(helpers) or tag in {"VBD", "VBZ", "VBP"}
     if tag in {"VBZ", "VBP"} and not any(a.lower_ in {"have", "has"} for a in helpers) and verb.lower_ not in _STILL:
         return False
@@ -353,7 +398,7 @@ def verb_happened(verb: Token, rules: Rules) -> bool:
         if any(a.lower_ in {"did", "do"} for a in helpers):
             return any(a.lower_ == "did" for a in helpers)
         return _infinitive_happened(verb, rules)
-    if not finite and tag == "VBN" and verb.dep_ in {"amod", "compound"}:
+    if verb.dep_ == "amod" and not is_clause_verb(verb):
         return False
     if not finite and tag == "VBG" and not _gerund_happened(verb, rules):
         return False
@@ -405,7 +450,8 @@ def _gerund_happened(verb: Token, rules: Rules) -> bool:
         head = verb.head
         if verb.dep_ == "conj":
             return _gerund_happened(head, rules) if head.tag_ == "VBG" else True
-        if verb.dep_ == "acl" and head.lower_ in rules.laws:
+        subject = syntax.subject(head) if head.tag_.startswith("V") else head
+        if subject is not None and subject.lower_ in rules.laws:
             return False
         # A participle behind the main clause, with an object: "..., killing 12".
         return verb.i > head.i and bool(objects_of(verb, rules)) and verb.dep_ in {"advcl", "acl", "ccomp"}
