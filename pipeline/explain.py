@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ Row = dict[str, Any]
 
 _TABLES = {letter: table for table, letter in schema.ID_LETTERS.items()}
 SPAN = "reverse"
+# "verb-report+carried", "beat +: own date", "figure:noun"
+_PARTS = re.compile(r"\s*\+?:\s*|\+|-(?=(?:say|report|find|assess|accuse|tell|nominal)\b)")
 
 
 def explain(row_id: str, out: str | Path = "outputs") -> Iterator[RenderableType]:
@@ -33,7 +36,7 @@ def explain(row_id: str, out: str | Path = "outputs") -> Iterator[RenderableType
         yield _marked(table, row, sentence, out)
     if "rule" in row:
         text = Text("\nrule ", style="dim").append(row["rule"] or "(none)", style="bold")
-        if meaning := description(row["rule"]):
+        if meaning := description(table, row["rule"]):
             text.append(f": {meaning}")
         yield text
 
@@ -63,13 +66,16 @@ def find(row_id: str, out: Path) -> tuple[str, Row]:
     )
 
 
-def description(rule: str) -> str | None:
-    """What a rule does, from lexicons/rules.toml; a rule `a:b` without an entry of its own has that of `a`."""
-    try:
-        described = words.lexicon("rules")["rules"]
-    except (words.ResourceError, KeyError):
-        return None
-    return described.get(rule) or described.get(rule.partition(":")[0])
+def description(table: str, rule: str) -> str | None:
+    """What a rule of a table does, from lexicons/rules.toml: its own entry, or those of its parts."""
+    described = words.lexicon("rules")
+    own = described.get(table, {})
+    if table == "claims":
+        own = described.get("claim_sources", {}) | own
+    if rule in own:
+        return own[rule]
+    parts = [own[part] for part in _PARTS.split(rule) if part in own]
+    return "; ".join(parts) or None
 
 
 def _columns(row: Row) -> Table:

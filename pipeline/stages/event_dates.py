@@ -174,7 +174,7 @@ def _relation(sentence: Parsed, verb: Token, when: When, rules: Rules) -> tuple[
             if governor.i < verb.i and when.first < verb.i:
                 return 1, False
             own_subject = any(c.dep_ in syntax.SUBJECTS for c in governor.children)
-            if governor.i > verb.i and (not own_subject and governor.i - verb.i < 12 or when.dated.precision == "range"):
+            if governor.i > verb.i and (not own_subject and governor.i - verb.i < 6 and not _contrasted(verb) or when.dated.precision == "range"):
                 return 1, False
         # "summoned him for questioning on April 23"
         if governor.dep_ == "pcomp" and first_conjunct(governor.head.head) == first and when.first > verb.i and not when.limit:
@@ -196,6 +196,8 @@ def _relation(sentence: Parsed, verb: Token, when: When, rules: Rules) -> tuple[
             return None
         if head.tag_.startswith("V") and dep in {"ccomp", "xcomp", "parataxis", "dep", "advcl"} and head.lower_ in rules.telling:
             telling = telling or head
+        elif head.lower_ == "accused":
+            telling = telling or head
         if head.tag_.startswith("V") and governor is not None and (
             head == governor or (first_conjunct(head) == first_conjunct(governor) and governor.i <= head.i)
         ):
@@ -208,12 +210,20 @@ def _relation(sentence: Parsed, verb: Token, when: When, rules: Rules) -> tuple[
     same_clause = governor is not None and first_conjunct(governor) == first
     if when.last < verb.i and (opens(sentence, when) or same_clause):
         return 3, _dates_telling(when, verb, telling)
+    if when.first > verb.i and governor is not None and governor.dep_ == "acl" and governor.tag_ == "VBG" and telling is None:
+        # "announced edicts restricting the media in November"
+        if verb == governor.head.head and governor.lower_ not in rules.telling:
+            return 3, False
     if when.first > verb.i and governor is not None and when.dated.precision == "range" and telling is None:
         # "killed 12 in strikes targeting leaders from May to July": a stretch
         # of time behind everything is safe to lift.
         if governor.tag_ in {"VBG", "VBN"} and governor.dep_ in {"acl", "xcomp", "advcl", "pcomp"} and verb in governor.ancestors:
             return (3, False) if governor.lower_ not in rules.verbs else None
     return None
+
+
+def _contrasted(verb: Token) -> bool:
+    return any(c.dep_ == "cc" and c.lower_ == "but" for c in verb.children)
 
 
 def _has_mark(verb: Token) -> bool:
@@ -291,6 +301,10 @@ def noun_times(
         for when in whens:
             if when.adverbial and not when.limit and 0 < when.first - noun.i < 8 and not _verb_between(sentence, noun.i, when.first):
                 return [time_of(sentence, when, told=False, rule="dated noun")]
+    for child in head.rights:
+        if child.dep_ == "relcl" and child.lower_ in rules.happening and any(when.governor == child for when in whens):
+            # "the hunger strike that started on October 15"
+            return verb_times(sentence, child, whens, rules, told)[:1]
     verb, role = role_of(head)
     if verb is None or not verb_happened(verb, rules):
         return []
@@ -307,7 +321,9 @@ def noun_times(
         # "reported the detention on June 14 of X": the parse gives the date to
         # the verb; behind the noun it is the noun's.
         behind = [when for when in whens if when.adverbial and 0 < when.first - noun.i < _NEAR and not _verb_between(sentence, noun.i, when.first)]
-        if behind:
+        if behind and not any(
+            noun.i < other < behind[0].first and sentence.span.doc[other] not in _before_in_list(noun) for other in nouns
+        ):
             return [time_of(sentence, behind[0], told=False, rule="dated noun")]
     if role == "subject" and word in rules.happening or role == "object" and word in rules.bringing_about:
         return verb_times(sentence, verb, whens, rules, told)
@@ -373,6 +389,11 @@ def subordinate(verb: Token) -> bool:
     while seen.head != seen:
         if seen.dep_ == "acl" and any(c.dep_ in syntax.SUBJECTS for c in seen.lefts):
             # "allegations the victim was beaten" tells like a clause of its own.
+            return False
+        if seen.dep_ == "relcl" and any(c.lower_ == "where" for c in seen.lefts) and syntax.is_passive(seen):
+            subject = next((c for c in seen.lefts if c.dep_ == "nsubjpass"), None)
+            return subject is None or subject.tag_ != "PRP" and not any(c.dep_ == "nummod" for c in subject.lefts)
+        if seen.dep_ == "pcomp" and seen.head.lower_ == "of" and any(a.lower_ == "accused" for a in (seen.head.head, seen.head.head.head)):
             return False
         if seen.dep_ in _SUBORDINATE or seen.dep_ in {"advcl", "pcomp"}:
             return True

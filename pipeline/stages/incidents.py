@@ -202,6 +202,8 @@ def _same_event(one: Trigger, other: Trigger, rules: Rules) -> bool:
         return True
     if "or" in {c.lower_ for c in a.children if c.dep_ == "cc"} and _patient(b, rules) in {"", _patient(a, rules)}:
         return True
+    if kinds == {"sentencing"} and not any(c.dep_ in syntax.SUBJECTS for c in b.children):
+        return True
     return len(families) == 1 and (_patient(b, rules) in {"", "him", "her", "them", "it", "all", "he", "they", "she"} or _patient(a, rules) == _patient(b, rules))
 
 
@@ -262,8 +264,8 @@ def _continued(trigger: Trigger, found: list[tuple[Trigger, Time]], scene: _Scen
     if trigger.noun:
         if not count_of(token, rules):
             return None
-        verb, _ = role_of(counter(token, rules) or token)
-        if verb is None or verb.tag_ not in {"VBD", "VBN"}:
+        verb, role = role_of(counter(token, rules) or token)
+        if verb is None or role == "other" or verb.tag_ not in {"VBD", "VBN"}:
             return None
         return replace(time, text="", rule="continued")
     if subordinate(token) and not (kind in _KILLED and token.dep_ == "relcl"):

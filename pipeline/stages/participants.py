@@ -54,7 +54,8 @@ def participants(trigger: Trigger, rules: Rules) -> tuple[Token | None, Token | 
         if affected is not None or victim is None:
             victim = affected
     if victim is None and not objects and kind in _UNDERGONE and not trigger.entry.subject:
-        return _resolved(subject), None
+        if subject is None or subject.lower_ not in rules.courts:
+            return _resolved(subject), None
     return _resolved(victim), _resolved(subject)
 
 
@@ -117,7 +118,7 @@ def _sort_of(head: Token) -> str:
         return POINTED
     elif any(c.dep_ == "poss" for c in head.lefts):
         return POINTED
-    if any(c.tag_ == "NNP" and c.dep_ == "compound" for c in head.lefts) or _of_a_place(head):
+    if any(c.dep_ == "compound" and c.text[:1].isupper() for c in head.lefts) or _of_a_place(head):
         return VAGUE
     return VAGUE if any(c.lower_ in _VAGUE for c in head.lefts) else BARE
 

@@ -255,11 +255,16 @@ def _heads(noun: Token) -> frozenset[str]:
 
 def _noun_matches(noun: Token, entry: Entry, rules: Rules) -> bool:
     counter = noun.dep_ == "compound" and noun.head.lower_ in rules.counters
+    cases = noun.head.head if noun.dep_ == "pobj" and noun.head.head.lower_ in rules.counters else noun
+    subset = noun.dep_ == "pobj" and noun.head.lower_ == "including" and any(c.dep_ == "nummod" for c in noun.lefts)
+    if subset and noun.head.head.lower_ in rules.nouns:
+        # "1,889 killings, including 672 femicides"
+        return False
     if entry.modifiers and not any(c.lower_ in entry.modifiers for c in noun.lefts):
         return False
     if entry.light and not (noun.dep_ == "dobj" and noun.head.lower_ in rules.bringing_about):
         return False
-    if entry.counted and not counter and not any(c.dep_ == "nummod" for c in noun.lefts) and noun.dep_ != "pobj":
+    if entry.counted and not counter and not any(c.dep_ == "nummod" for c in cases.lefts):
         return False
     # "the election commission", "arrest warrant": another noun is meant; "torture cases" counts tortures.
     return noun.dep_ != "compound" or counter
@@ -290,12 +295,15 @@ def objects_of(verb: Token, rules: Rules) -> list[Token]:
 def _own_objects(verb: Token, rules: Rules) -> list[Token]:
     found: list[Token] = []
     for child in verb.children:
-        if child.dep_ in {"dobj", "oprd"} and child.tag_[:2] in {"NN", "PR", "CD", "DT", "JJ"} or child.dep_ == "nsubjpass":
+        noun = child.tag_[:2] in {"NN", "PR", "CD", "DT"} or (child.tag_[:2] == "JJ" and child.lower_ in rules.partitives)
+        if child.dep_ in {"dobj", "oprd"} and noun or child.dep_ == "nsubjpass":
             for member in syntax.coordinated(child):
                 found += _parts(member, rules)
         elif child.dep_ == "ccomp" and child.tag_ == "VB" and any(c.lower_ == "to" for c in child.lefts):
             # "ordered defendants to pay": the parse makes them the subject of "pay".
             found += [c for c in child.lefts if c.dep_ in syntax.SUBJECTS]
+        elif child.dep_ == "dobj" and child.tag_ in {"WP", "WDT"} and verb.dep_ == "relcl":
+            found.append(verb.head)
         elif child.dep_ == "npadvmod" and child.tag_ == "NNP" and child.i > verb.i:
             # "released Ngadiuba August 13": the name is parsed into the date.
             found += [c for c in child.lefts if c.dep_ == "compound" and c.tag_ == "NNP"]
@@ -367,7 +375,7 @@ def _prepositional(preposition: Token, words: frozenset[str]) -> Token | None:
 
 def _person(noun: Token, rules: Rules) -> bool:
     word = noun.lower_
-    return noun.tag_[:2] in {"NN", "PR", "CD", "DT", "WP", "JJ"} and word not in rules.things and word not in rules.nouns and word not in {"it"}
+    return noun.tag_[:2] in {"NN", "PR", "CD", "DT", "WP", "JJ"} and word not in rules.things and word not in rules.nouns and word not in rules.documents and word != "it"
 
 
 def happened(trigger: Trigger, rules: Rules) -> bool:
@@ -379,6 +387,9 @@ def happened(trigger: Trigger, rules: Rules) -> bool:
 
 def verb_happened(verb: Token, rules: Rules) -> bool:
     if syntax.is_negated(verb) or _habitual(verb, rules):
+        return False
+    subject = syntax.subject(verb)
+    if subject is not None and (subject.lower_ in {"none", "nobody"} or any(c.lower_ == "no" for c in subject.lefts)):
         return False
     helpers = auxiliaries(verb)
     if any(a.tag_ == "MD" for a in helpers):
@@ -456,7 +467,10 @@ def _gerund_happened(verb: Token, rules: Rules) -> bool:
         # A participle behind the main clause, with an object: "..., killing 12".
         return verb.i > head.i and bool(objects_of(verb, rules)) and verb.dep_ in {"advcl", "acl", "ccomp"}
     if verb.dep_ == "pcomp":
-        return verb.head.lower_ in {"after", "of", "in"} and verb.head.head.lower_ in {"accused", "video"} and bool(objects_of(verb, rules))
+        # "accused the forces of killing seven soldiers"
+        above = verb.head.head
+        above = above.head if above.dep_ == "dobj" else above
+        return verb.head.lower_ == "of" and above.lower_ == "accused" and bool(objects_of(verb, rules))
     return False
 
 
