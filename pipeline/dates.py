@@ -97,9 +97,9 @@ _BEFORE = re.compile(
 _LEAD = re.compile(
     r"\b(?P<lead>since|as of|as from|until|till|through|thru|up to|up until|by|prior to|before|ahead of|"
     r"(?:beginning|starting|commencing)(?: (?:in|on|from|as early as))?|"
-    r"(?:began|begun) from|from|between|during|throughout|over|within|within|following|after|in|on|for|of|at)"
-    r"(?: (?:at least|about|around|approximately|roughly|as early as|as late as|the night of|the morning of|the month of|"
-    r"the year|mid|late|early))*"
+    r"(?:began|begun) from|from|between|during|throughout|over|within|following|after|in|on|for|of|at)"
+    r"(?: (?:at least|about|around|approximately|roughly|as early as|as late as|the night of|the morning of|"
+    r"the month of|the year|mid|late|early))*"
     r"(?: (?:the|his|her|its|their|a|an))?[ ]?$",
     re.IGNORECASE,
 )
@@ -130,7 +130,8 @@ def compile_grammar(data: dict[str, Any]) -> Grammar:
         rf"""
         (?<![\w.,$€£¥#/])(?:
           (?P<iso>[12]\d{{3}}-[01]\d-[0-3]\d)(?![\w-])
-        | (?:(?P<dmy_from>{day})[ ]?(?:[-–]|[ ]to[ ]|and[ ])[ ]?)?(?P<dmy_day>{day})(?:[ ]of)?[ ](?P<dmy_month>{month})(?!\w)(?:,?[ ](?P<dmy_year>{year}))?
+        | (?:(?P<dmy_from>{day})[ ]?(?:[-–]|[ ]to[ ]|and[ ])[ ]?)?(?P<dmy_day>{day})(?:[ ]of)?[ ]
+          (?P<dmy_month>{month})(?!\w)(?:,?[ ](?P<dmy_year>{year}))?
         | (?P<decade>[12]\d\d0)[’']?s\b
         | (?P<year>{year})(?![\w%]|-\d{{1,2}}-|-[a-z])(?:[-–/](?P<year_to>\d\d(?!\d|[.,%]\d)|[12]\d{{3}}(?!\d)))?
         )
@@ -139,20 +140,25 @@ def compile_grammar(data: dict[str, Any]) -> Grammar:
           | ,?[ ](?:of[ ])?(?P<my_year>{year})(?!-)
           )?
         | \b(?:
-          (?P<year_end>(?:the[ ])?(?:(?:calendar|reporting)[ ])?year[’']s[- ]end|(?:the[ ])?year-end|(?:the[ ])?(?:very[ ])?end[ ]of[ ]{the_year})
+          (?P<year_end>(?:the[ ])?(?:(?:calendar|reporting)[ ])?year[’']s[- ]end|(?:the[ ])?year-end
+            |(?:the[ ])?(?:very[ ])?end[ ]of[ ]{the_year})
         | (?P<year_begin>(?:the[ ])?(?:beginning|start)[ ]of[ ]{the_year})
-        | (?:the[ ])?(?P<nth>{ordinal}|last|final|latter)(?:[ ](?P<n>{number}))?[ ](?P<unit>half|quarter|third|trimester|semester|months?|weeks?)[ ](?:of|in)[ ]
-          (?:(?:the[ ]year[ ])?(?P<of_year>{year})|(?P<of_the_year>{the_year})|(?P<of_month>{month})(?:[ ](?P<of_month_year>{year}))?)(?!\w)
+        | (?:the[ ])?(?P<nth>{ordinal}|last|final|latter)(?:[ ](?P<n>{number}))?[ ]
+          (?P<unit>half|quarter|third|trimester|semester|months?|weeks?)[ ](?:of|in)[ ]
+          (?:(?:the[ ]year[ ])?(?P<of_year>{year})|(?P<of_the_year>{the_year})
+            |(?P<of_month>{month})(?:[ ](?P<of_month_year>{year}))?)(?!\w)
         | (?:the[ ])?(?:same|corresponding|comparable)[ ](?:time[ ])?period[ ](?:(?:in|of|for|during)[ ])?
           (?:(?P<same_period_year>{year})|(?:the[ ])?(?P<same_period_last>previous|prior|preceding|last)[ ]year)
-        | (?P<that>(?:that|the)(?:[ ]very)?(?:[ ]same)?[ ](?P<that_unit>day|morning|afternoon|evening|night|month|year))\b
-          (?<!the[ ]day)(?<!the[ ]morning)(?<!the[ ]afternoon)(?<!the[ ]evening)(?<!the[ ]night)(?<!the[ ]month)(?<!the[ ]year)
+        | (?P<that>(?:that[ ](?:(?:very|same)[ ])?|the[ ](?:very[ ])?same[ ]))
+          (?P<that_unit>day|morning|afternoon|evening|night|month|year)\b
         | (?:the[ ])?(?P<shift>following|next|previous|preceding|prior|subsequent)[ ](?:(?P<shift_n>{number})[ ])?
           (?P<shift_unit>day|morning|night|week|month|year|{weekday})(?P<shift_s>s?)\b
         | the[ ](?P<beside_unit>day|month|year)[ ](?P<beside>before|after|earlier)(?=[,.;:)]|$)
-        | (?P<later_n>{number})[ ](?P<later_unit>day|week|month|year)s?[ ](?P<later>later|earlier|afterwards?|after(?=[,.;)]))\b
+        | (?P<later_n>{number})[ ](?P<later_unit>day|week|month|year)s?[ ]
+          (?P<later>later|earlier|afterwards?|after(?=[,.;)]))\b
         | (?<!the[ ])(?P<last_unit_year>last[ ](?P<last_unit>year|month))\b
-        | (?:(?:the|in|during|since|by|last|early|late)[ ])(?P<season>{season})(?:[ ](?:of[ ])?(?P<season_year>{year}|{the_year}))?\b
+        | (?:(?:the|in|during|since|by|last|early|late)[ ])(?P<season>{season})
+          (?:[ ](?:of[ ])?(?P<season_year>{year}|{the_year}))?\b
         | (?P<bare_season>{season})[ ](?:of[ ])?(?P<bare_season_year>{year})\b
         | (?P<the_year>the[ ](?:reporting|review|calendar)[ ](?:year|period)|this[ ]year|the[ ]year)\b(?![’'-])
         )
@@ -216,14 +222,14 @@ def _points(text: str, known: Grammar) -> Iterator[_Point]:
     for match in known.point.finditer(text):
         point = _point(text, match, known)
         if point and (point.year is None or FIRST_YEAR <= point.year <= LAST_YEAR):
-            before = _BEFORE.search(text, max(0, point.start - 24), point.start) if not point.fixed else None
+            before = _BEFORE.search(text, max(0, point.start - 24), point.start) if not (point.fixed or point.relative) else None
             if before and point.day is None and not point.part:
                 point = replace(point, part=_part_name(before["part"]), start=before.start("part"))
             yield point
 
 
 def _shared_years(text: str, points: list[_Point]) -> list[_Point]:
-    """"in March, April, and June 2020": a year said once, after a list, serves the whole list."""
+    """ "in March, April, and June 2020": a year said once, after a list, serves the whole list."""
     for at in range(len(points) - 2, -1, -1):
         point, following = points[at], points[at + 1]
         if point.month and following.month and following.year and not point.year and point.start < following.start:
@@ -266,7 +272,11 @@ def _month_point(text: str, match: re.Match[str], known: Grammar) -> _Point | No
     before = text[max(0, start - 14) : start].lower().rstrip(" ")
     if match["mdy_day"]:
         # "In May 20 persons were killed": "in" dates by months, "on" by days.
-        counted = not year and re.search(r"\bin$", before) and re.match(r" (?!to\b|through\b|and\b)[a-z]", text[end : end + 10])
+        counted = (
+            not year
+            and re.search(r"\bin$", before)
+            and re.match(r" (?!to\b|through\b|and\b)[a-z]", text[end : end + 10])
+        )
         if not counted:
             return _Point(start, end, "month day", year, month, _digits(match["mdy_day"]))
         end = match.end("month")
@@ -297,8 +307,11 @@ def _is_month(text: str, start: int, end: int, before: str, name: str, known: Gr
     # "April Smith", "Augusta June": a capital on either side and no preposition;
     # "HRW’s September report", "the POE January report" are dates.
     previous = text[max(0, start - 40) : start].split()
-    name_before = bool(previous) and previous[-1][:1].isupper() and previous[-1][-1:].isalpha() and not (
-        previous[-1].isupper() or previous[-1].endswith(("’s", "'s"))
+    name_before = (
+        bool(previous)
+        and previous[-1][:1].isupper()
+        and previous[-1][-1:].isalpha()
+        and not (previous[-1].isupper() or previous[-1].endswith(("’s", "'s")))
     )
     return not ((following[:1] == " " and following[1:2].isupper()) or name_before)
 
@@ -318,16 +331,34 @@ def _year_point(text: str, match: re.Match[str], known: Grammar) -> _Point | Non
         return None
     if behind and last in known.quantifiers:
         return None
-    if last.endswith(("post-", "pre-")) or (text[start - 1 : start] == "-" and not last.endswith(("mid-", "late-", "early-"))):
+    if last.endswith(("post-", "pre-")) or (
+        text[start - 1 : start] == "-" and not last.endswith(("mid-", "late-", "early-"))
+    ):
         return None
-    prepositional = last in {"in", "since", "of", "until", "from", "between", "year", "by", "during", "before", "after", "to", "and"}
+    prepositional = last in {
+        "in",
+        "since",
+        "of",
+        "until",
+        "from",
+        "between",
+        "year",
+        "by",
+        "during",
+        "before",
+        "after",
+        "to",
+        "and",
+    }
     if year not in PLAIN_YEARS and not (prepositional and last not in {"to", "of", "and", "by", "from"}):
         return None
     if match["year_to"]:
         to = int(match["year_to"])
         to = to if to > 99 else year // 100 * 100 + to
         if not year < to <= LAST_YEAR:
-            return _Point(start, match.end("year"), "year", year) if to > LAST_YEAR or len(match["year_to"]) == 4 else None
+            return (
+                _Point(start, match.end("year"), "year", year) if to > LAST_YEAR or len(match["year_to"]) == 4 else None
+            )
         return _Point(start, end, "years", fixed=(_first(year), _last(to), RANGE))
     return _Point(start, end, "year", year)
 
@@ -427,9 +458,7 @@ def _interval(text: str, left: _Point, right: _Point, found: list[Date], referen
     return _date(text, left.start, right.end, starts[0], ends[1], RANGE, inferred, "interval")
 
 
-def _single(
-    text: str, point: _Point, lead: str, found: list[Date], reference: datetime.date
-) -> Date | None:
+def _single(text: str, point: _Point, lead: str, found: list[Date], reference: datetime.date) -> Date | None:
     if point.fixed:
         return _date(text, point.start, point.end, *point.fixed, False, point.rule)
     inferred = point.year is None
@@ -464,7 +493,9 @@ def _year(text: str, point: _Point, found: list[Date], reference: datetime.date)
             break
         if date.rule in {"month year", "month day"} and not date.inferred:
             # "a December 2021 report" dates the noun, not the narrative.
-            prepositional = re.search(r"\b(?:in|on) (?:early |mid-|late )?$", text[max(0, date.start - 12) : date.start], re.IGNORECASE)
+            prepositional = re.search(
+                r"\b(?:in|on) (?:early |mid-|late )?$", text[max(0, date.start - 12) : date.start], re.IGNORECASE
+            )
             if prepositional and date.date_start.year < reference.year and (point.month or 0) >= date.date_start.month:
                 return date.date_start.year
             break
@@ -489,7 +520,14 @@ def _bounds(point: _Point, year: int) -> tuple[datetime.date, datetime.date, str
             return None
         day = datetime.date(year, point.month, point.day)
         return (day.replace(day=point.first_day), day, RANGE) if point.first_day else (day, day, DAY)
-    days = {"early": (1, 10), "mid": (11, 20), "late": (21, last), "mid-to-late": (11, last), "early to mid": (1, 20), "end of": (last, last)}
+    days = {
+        "early": (1, 10),
+        "mid": (11, 20),
+        "late": (21, last),
+        "mid-to-late": (11, last),
+        "early to mid": (1, 20),
+        "end of": (last, last),
+    }
     if point.part in days:
         first, end = days[point.part]
         precision = DAY if first == end else RANGE
@@ -605,7 +643,7 @@ def _nth(match: re.Match[str], year: int, known: Grammar) -> tuple[datetime.date
     size = {"half": 6, "quarter": 3, "third": 4, "month": 1}[unit]
     length = size * n
     first = 12 - length + 1 if index is None or (nth == "second" and unit == "half") else size * (index - 1) + 1
-    if not (1 <= first and first + length - 1 <= 12):
+    if not (first >= 1 and first + length - 1 <= 12):
         return None
     return datetime.date(of, first, 1), _month_end(of, first + length - 1), RANGE, "part of the year"
 
@@ -696,6 +734,13 @@ def _in_year(day: datetime.date, year: int) -> datetime.date:
 
 
 def _date(
-    text: str, start: int, end: int, first: datetime.date, last: datetime.date, precision: str, inferred: bool, rule: str
+    text: str,
+    start: int,
+    end: int,
+    first: datetime.date,
+    last: datetime.date,
+    precision: str,
+    inferred: bool,
+    rule: str,
 ) -> Date:
     return Date(start, end, text[start:end], first, last, precision, inferred, rule)

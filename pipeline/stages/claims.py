@@ -45,6 +45,10 @@ class Rules:
     ranging: frozenset[str]
     measures: frozenset[str]
     openings: frozenset[tuple[str, ...]]
+    rulings: frozenset[str]
+    matters: frozenset[str]
+    phrases: tuple[str, ...]
+    imposed: frozenset[str]
     under: frozenset[str]
     clearances: frozenset[str]
     by_law: frozenset[str]
@@ -73,6 +77,10 @@ def compile_rules(legal: dict[str, Any]) -> Rules:
         ranging=verbs(rule["ranging"]),
         measures=frozenset(rule["measures"]),
         openings=frozenset(tuple(phrase.split()) for phrase in legal["law"]["openings"]),
+        rulings=nouns(legal["law"]["rulings"]),
+        matters=frozenset(legal["law"]["matters"]),
+        phrases=tuple(legal["law"]["phrases"]),
+        imposed=frozenset(rule["imposed"]),
         under=frozenset(legal["law"]["under"]),
         clearances=nouns(rule["clearances"]),
         by_law=nouns(rule["by_law"]),
@@ -168,6 +176,9 @@ class _Paragraph:
         if kind == "pronouns_body":
             return self._same_telling(last, lambda t: t.mention.type in _BODIES)
         if kind == "pronouns_plural":
+            several = [t.mention for t in last if t.telling == last[-1].telling]
+            if len(several) > 1:
+                return several
             return self._same_telling(last, lambda t: t.mention.anonymous and t.mention.type in {"group", "ngo", "media", "union"})
         return []
 
@@ -517,7 +528,8 @@ def _legal(sentence: Parsed, head: Token, first: int, last: int, rules: Rules, *
         return "by-law"
     if words[0] in rules.under and "," in words[:12] and any(_law_like(doc[i], rules) for i in range(first + 1, first + words.index(","))):
         return "by-law"
-    if words[0] in rules.penalty_nouns and any(word in rules.ranging and words[n + 1 : n + 2] in (["from"], ["between"]) for n, word in enumerate(words[:-1])) and rules.measures.intersection(words):
+    start = 1 if words[0] == "the" else 0
+    if words[start : start + 1] and words[start] in rules.penalty_nouns and any(word in rules.ranging and words[n + 1 : n + 2] in (["from"], ["between"]) for n, word in enumerate(words[:-1])) and rules.measures.intersection(words):
         return "penalty-is"
     if _opens_with_law(words, rules):
         return "law-provides"
@@ -533,10 +545,21 @@ def _legal(sentence: Parsed, head: Token, first: int, last: int, rules: Rules, *
     standing = (present or past) and not perfect
     passive = any(c.dep_ == "auxpass" for c in auxiliaries)
     verb = head.lower_
+    clause = f" {' '.join(words)} "
+    if any(f" {phrase} " in clause for phrase in rules.phrases):
+        return "rule-phrase"
     if subject is None:
         return None
-    if any(_law_like(noun, rules) for noun in coordinated(subject)) and not passive and (verb in rules.law_verbs or modal in rules.modals):
+    if any(_law_like(noun, rules) for noun in coordinated(subject)) and not passive and (verb in rules.law_verbs or modal in rules.modals or present):
         return "law-provides"
+    if subject.lower_ in rules.rulings and present and not passive and verb in rules.law_verbs:
+        return "law-provides"
+    if subject.lower_ in rules.matters and present:
+        return "rule-matter"
+    if subject.lower_ in rules.by_law and present and any(c.lower_ in {"minimum", "legal", "maximum"} for c in subject.lefts):
+        return "rule-matter"
+    if passive and present and subject.lower_ in rules.penalty_nouns and verb in rules.imposed:
+        return "penalty-is"
     noun = subject.lower_
     if noun == "it" and after_law and verb in rules.strict and standing:
         return "law-provides"
@@ -550,13 +573,13 @@ def _legal(sentence: Parsed, head: Token, first: int, last: int, rules: Rules, *
         return "penalty-is"
     if modal in {"must", "shall"} and not perfect:
         return "modal-rule"
-    if (modal in rules.modals or (past and modal == "could")) and not perfect and (noun in rules.procedure or passive or any(n.lower_ in rules.procedure or n.lower_ in animate for n in coordinated(subject)) or rules.measures.intersection(words)):
+    if (modal in rules.modals or (past and modal == "could")) and not perfect and (noun in rules.procedure or passive or any(n.lower_ in rules.procedure or n.lower_ in animate or n.tag_ == "NNPS" for n in coordinated(subject)) or rules.measures.intersection(words)):
         return "modal-rule"
     if passive and verb in rules.required and standing:
         return "rule-passive"
     if head.lower_ in {"is", "are", "was", "were", "be", "become"} and (standing or modal):
         for child in head.rights:
-            if child.dep_ in {"acomp", "attr", "oprd"} and (child.lower_ in rules.predicates or (child.lower_ in {"offense", "crime", "offenses", "crimes"} and (not past or present))):
+            if child.dep_ in {"acomp", "attr", "oprd"} and (any(c.lower_ in rules.predicates for c in coordinated(child)) or (child.lower_ in {"offense", "crime", "offenses", "crimes"} and (not past or present))):
                 return "rule-predicate"
             if child.dep_ == "acomp" and child.lower_ == "subject" and rules.measures.intersection(words):
                 return "rule-predicate"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date as Day
+import datetime
 
 from spacy.tokens import Token
 
@@ -53,8 +53,8 @@ class Time:
     things stood then ("as of August"), not when they came about.
     """
 
-    start: Day
-    end: Day
+    start: datetime.date
+    end: datetime.date
     precision: str
     text: str
     reported: bool
@@ -73,7 +73,9 @@ def when_of(sentence: Parsed, dated: Dated, rules: Rules) -> When | None:
     if span is None or not len(span):
         return None
     before = doc[span.start - 1] if span.start > sentence.span.start else None
-    prepositional = before is not None and before.tag_ in {"IN", "TO"} and before.lower_ not in {"that", "because", "if"}
+    prepositional = (
+        before is not None and before.tag_ in {"IN", "TO"} and before.lower_ not in {"that", "because", "if"}
+    )
     up = span.root.head
     # "2018 and 2020 rulings": the years are coordinated.
     while span.root.dep_ in {"conj", "appos"} and up.tag_ == "CD" and up.head != up:
@@ -100,7 +102,12 @@ def when_of(sentence: Parsed, dated: Dated, rules: Rules) -> When | None:
     adverbial = not aside
     if attributive:
         adverbial = limit = _is_limit(up)
-    elif nouns and nouns[0].lower_ in rules.documents and nouns[0].i < span.start and span.start - sentence.span.start > 3:
+    elif (
+        nouns
+        and nouns[0].lower_ in rules.documents
+        and nouns[0].i < span.start
+        and span.start - sentence.span.start > 3
+    ):
         adverbial = False
     if not attributive and before is not None and before.lower_ == "to" and before.i > sentence.span.start:
         limit = doc[before.i - 1].lower_ in {"prior", "ahead"}
@@ -120,7 +127,9 @@ def _is_limit(noun: Token) -> bool:
     return word in _LIMITS and preposition.head.tag_[:2] in {"VB", "IN", "RB"}
 
 
-def verb_times(sentence: Parsed, verb: Token, whens: list[When], rules: Rules, told: frozenset[tuple[str, str]] = frozenset()) -> list[Time]:
+def verb_times(
+    sentence: Parsed, verb: Token, whens: list[When], rules: Rules, told: frozenset[tuple[str, str]] = frozenset()
+) -> list[Time]:
     """The dates of the clause `verb` stands in: usually one, two in "on June 2 and June 28".
 
     told: intervals that are known to date a telling.
@@ -154,7 +163,11 @@ def _listed(sentence: Parsed, whens: list[When], at: int) -> list[When]:
     last = whens[at].last
     for other in whens[at + 1 :]:
         between = [token.lower_ for token in doc[last + 1 : other.first]]
-        if other.dated.precision != "day" or not between or any(word not in {"and", ",", "on", "again"} for word in between):
+        if (
+            other.dated.precision != "day"
+            or not between
+            or any(word not in {"and", ",", "on", "again"} for word in between)
+        ):
             break
         if between == [","]:
             break
@@ -174,16 +187,31 @@ def _relation(sentence: Parsed, verb: Token, when: When, rules: Rules) -> tuple[
             if governor.i < verb.i and when.first < verb.i:
                 return 1, False
             own_subject = any(c.dep_ in syntax.SUBJECTS for c in governor.children)
-            if governor.i > verb.i and (not own_subject and governor.i - verb.i < 6 and not _contrasted(verb) or when.dated.precision == "range"):
+            if governor.i > verb.i and (
+                not own_subject
+                and governor.i - verb.i < 6
+                and not _contrasted(verb)
+                or when.dated.precision in {"range", "open"}
+            ):
                 return 1, False
         # "summoned him for questioning on April 23"
-        if governor.dep_ == "pcomp" and first_conjunct(governor.head.head) == first and when.first > verb.i and not when.limit:
+        if (
+            governor.dep_ == "pcomp"
+            and first_conjunct(governor.head.head) == first
+            and when.first > verb.i
+            and not when.limit
+        ):
             return 1, False
     if when.limit and not when.attributive:
         return None
     # "cited one instance when a man was executed ... in April": what follows
     # a clause without another verb between dates it, though the parse lifts it.
-    if governor is not None and governor.lower_ in rules.telling and governor in verb.ancestors and 0 < when.first - verb.i < _NEAR:
+    if (
+        governor is not None
+        and governor.lower_ in rules.telling
+        and governor in verb.ancestors
+        and 0 < when.first - verb.i < _NEAR
+    ):
         if not _verb_between(sentence, verb.i, when.first):
             return 1, False
     if verb.tag_ == "VBN" and verb.dep_ in {"acl", "pcomp", "advcl"} and not auxiliaries(verb):
@@ -194,12 +222,18 @@ def _relation(sentence: Parsed, verb: Token, when: When, rules: Rules) -> tuple[
         dep, head = seen.dep_, seen.head
         if dep == "relcl" or (dep == "acl" and seen.tag_ == "VBN") or (dep == "advcl" and _has_mark(seen)):
             return None
-        if head.tag_.startswith("V") and dep in {"ccomp", "xcomp", "parataxis", "dep", "advcl"} and head.lower_ in rules.telling:
+        if (
+            head.tag_.startswith("V")
+            and dep in {"ccomp", "xcomp", "parataxis", "dep", "advcl"}
+            and head.lower_ in rules.telling
+        ):
             telling = telling or head
         elif head.lower_ == "accused":
             telling = telling or head
-        if head.tag_.startswith("V") and governor is not None and (
-            head == governor or (first_conjunct(head) == first_conjunct(governor) and governor.i <= head.i)
+        if (
+            head.tag_.startswith("V")
+            and governor is not None
+            and (head == governor or (first_conjunct(head) == first_conjunct(governor) and governor.i <= head.i))
         ):
             return (2, _dates_telling(when, verb, telling)) if not when.limit else None
         seen = head
@@ -210,14 +244,24 @@ def _relation(sentence: Parsed, verb: Token, when: When, rules: Rules) -> tuple[
     same_clause = governor is not None and first_conjunct(governor) == first
     if when.last < verb.i and (opens(sentence, when) or same_clause):
         return 3, _dates_telling(when, verb, telling)
-    if when.first > verb.i and governor is not None and governor.dep_ == "acl" and governor.tag_ == "VBG" and telling is None:
+    if (
+        when.first > verb.i
+        and governor is not None
+        and governor.dep_ == "acl"
+        and governor.tag_ == "VBG"
+        and telling is None
+    ):
         # "announced edicts restricting the media in November"
         if verb == governor.head.head and governor.lower_ not in rules.telling:
             return 3, False
     if when.first > verb.i and governor is not None and when.dated.precision == "range" and telling is None:
         # "killed 12 in strikes targeting leaders from May to July": a stretch
         # of time behind everything is safe to lift.
-        if governor.tag_ in {"VBG", "VBN"} and governor.dep_ in {"acl", "xcomp", "advcl", "pcomp"} and verb in governor.ancestors:
+        if (
+            governor.tag_ in {"VBG", "VBN"}
+            and governor.dep_ in {"acl", "xcomp", "advcl", "pcomp"}
+            and verb in governor.ancestors
+        ):
             return (3, False) if governor.lower_ not in rules.verbs else None
     return None
 
@@ -237,7 +281,9 @@ def opens(sentence: Parsed, when: When) -> bool:
         return False
     for i in range(sentence.span.start, when.first):
         token = doc[i]
-        if token.lower_ == ";" or (token.tag_.startswith("V") and token.dep_ not in {"prep", "amod"} and token.lower_ not in _LIKE_PREPOSITIONS):
+        if token.lower_ == ";" or (
+            token.tag_.startswith("V") and token.dep_ not in {"prep", "amod"} and token.lower_ not in _LIKE_PREPOSITIONS
+        ):
             return False
     return True
 
@@ -265,18 +311,25 @@ def _plain(when: When) -> When:
     if dated.rule not in {"since", "until"}:
         return when
     year = dated.date_end.year if dated.rule == "until" else dated.date_start.year
-    read = grammar.find(f"in {dated.text}", Day(year, 12, 31))
+    read = grammar.find(f"in {dated.text}", datetime.date(year, 12, 31))
     if not read:
         return when
     plain = read[0]
     return replace(
         when,
-        dated=replace(dated, date_start=plain.date_start, date_end=plain.date_end, precision=plain.precision, rule=plain.rule),
+        dated=replace(
+            dated, date_start=plain.date_start, date_end=plain.date_end, precision=plain.precision, rule=plain.rule
+        ),
     )
 
 
 def noun_times(
-    sentence: Parsed, trigger: Trigger, whens: list[When], nouns: frozenset[int], rules: Rules, told: frozenset[tuple[str, str]]
+    sentence: Parsed,
+    trigger: Trigger,
+    whens: list[When],
+    nouns: frozenset[int],
+    rules: Rules,
+    told: frozenset[tuple[str, str]],
 ) -> list[Time]:
     """The dates of an event noun: its own, or those of the verb that brings it about, happens to it or counts it.
 
@@ -299,10 +352,20 @@ def noun_times(
             return [time_of(sentence, when, told=False, rule="dated noun")]
     if counted:
         for when in whens:
-            if when.adverbial and not when.limit and 0 < when.first - noun.i < 8 and not _verb_between(sentence, noun.i, when.first):
+            if (
+                when.adverbial
+                and not when.limit
+                and 0 < when.first - noun.i < 8
+                and not _verb_between(sentence, noun.i, when.first)
+            ):
                 return [time_of(sentence, when, told=False, rule="dated noun")]
     for child in head.rights:
-        if child.dep_ == "relcl" and child.lower_ in rules.happening and any(when.governor == child for when in whens):
+        if (
+            child.dep_ == "relcl"
+            and child.lower_ in rules.happening
+            and any(when.governor == child for when in whens)
+            and any(c.dep_ == "nsubj" and c.tag_ == "WDT" for c in child.lefts)
+        ):
             # "the hunger strike that started on October 15"
             return verb_times(sentence, child, whens, rules, told)[:1]
     verb, role = role_of(head)
@@ -316,13 +379,21 @@ def noun_times(
         if behind:
             return [time_of(sentence, behind[0], told=False, rule="counted noun")]
         times = verb_times(sentence, verb, whens, rules, told)
-        return [replace(time, reported=True, text="", rule="counted noun") if not _stretch(time) else time for time in times[:1]]
+        return [
+            replace(time, reported=True, text="", rule="counted noun") if not _stretch(time) else time
+            for time in times[:1]
+        ]
     if role == "object" and (word in rules.counting or word in rules.telling or word.startswith("investigat")):
         # "reported the detention on June 14 of X": the parse gives the date to
         # the verb; behind the noun it is the noun's.
-        behind = [when for when in whens if when.adverbial and 0 < when.first - noun.i < _NEAR and not _verb_between(sentence, noun.i, when.first)]
+        behind = [
+            when
+            for when in whens
+            if when.adverbial and 0 < when.first - noun.i < _NEAR and not _verb_between(sentence, noun.i, when.first)
+        ]
         if behind and not any(
-            noun.i < other < behind[0].first and sentence.span.doc[other] not in _before_in_list(noun) for other in nouns
+            noun.i < other < behind[0].first and sentence.span.doc[other] not in _before_in_list(noun)
+            for other in nouns
         ):
             return [time_of(sentence, behind[0], told=False, rule="dated noun")]
     if role == "subject" and word in rules.happening or role == "object" and word in rules.bringing_about:
@@ -342,7 +413,7 @@ def _stretch(time: Time) -> bool:
 
 
 def _before_in_list(noun: Token) -> list[Token]:
-    """"torture and death ... in September": the list shares its date."""
+    """ "torture and death ... in September": the list shares its date."""
     found = [c for c in noun.rights if c.dep_ == "conj"]
     if noun.dep_ == "conj":
         found.append(noun.head)
@@ -353,11 +424,15 @@ def told_intervals(sentence: Parsed, token: Token, backing: Backing) -> list[tup
     """Days on which the sources of the claim around `token` told it."""
     claim = backing.claim(sentence.row.sentence_id, sentence.offset(token))
     return [
-        (link.told_start, link.told_end) for link in backing.links(claim.claim_id) if link.told_start and link.told_end and not link.carried
+        (link.told_start, link.told_end)
+        for link in backing.links(claim.claim_id)
+        if link.told_start and link.told_end and not link.carried
     ]
 
 
-def told_time(sentence: Parsed, trigger: Trigger, whens: list[When], told: list[tuple[str, str]], rules: Rules) -> Time | None:
+def told_time(
+    sentence: Parsed, trigger: Trigger, whens: list[When], told: list[tuple[str, str]], rules: Rules
+) -> Time | None:
     """The date of the telling the event stands under, where the text dates only that."""
     token = trigger.token
     if trigger.noun and not count_of(token, rules):
@@ -365,17 +440,26 @@ def told_time(sentence: Parsed, trigger: Trigger, whens: list[When], told: list[
     if not trigger.noun and subordinate(token):
         return None
     for first, last in told:
-        start, end = Day.fromisoformat(first), Day.fromisoformat(last)
+        start, end = datetime.date.fromisoformat(first), datetime.date.fromisoformat(last)
         if (end - start).days < 32 and any(_tells(sentence, when, start, end, rules) for when in whens):
             return Time(start, end, "day" if start == end else "month", "", True, "telling")
     for when in whens:
-        if when.attributive and when.nouns and when.nouns[0].lower_ in rules.documents and when.dated.precision in {"day", "month"}:
-            if when.nouns[0].dep_ in {"nsubj", "pobj"} and when.first < token.i and when.nouns[0].lower_ not in rules.laws:
+        if (
+            when.attributive
+            and when.nouns
+            and when.nouns[0].lower_ in rules.documents
+            and when.dated.precision in {"day", "month"}
+        ):
+            if (
+                when.nouns[0].dep_ in {"nsubj", "pobj"}
+                and when.first < token.i
+                and when.nouns[0].lower_ not in rules.laws
+            ):
                 return time_of(sentence, when, told=True, rule="telling")
     return None
 
 
-def _tells(sentence: Parsed, when: When, start: Day, end: Day, rules: Rules) -> bool:
+def _tells(sentence: Parsed, when: When, start: datetime.date, end: datetime.date, rules: Rules) -> bool:
     """Whether the date stands with the telling verb; not with "a report released in October"."""
     if (when.dated.date_start, when.dated.date_end) != (start, end):
         return False
@@ -393,7 +477,11 @@ def subordinate(verb: Token) -> bool:
         if seen.dep_ == "relcl" and any(c.lower_ == "where" for c in seen.lefts) and syntax.is_passive(seen):
             subject = next((c for c in seen.lefts if c.dep_ == "nsubjpass"), None)
             return subject is None or subject.tag_ != "PRP" and not any(c.dep_ == "nummod" for c in subject.lefts)
-        if seen.dep_ == "pcomp" and seen.head.lower_ == "of" and any(a.lower_ == "accused" for a in (seen.head.head, seen.head.head.head)):
+        if (
+            seen.dep_ == "pcomp"
+            and seen.head.lower_ == "of"
+            and any(a.lower_ == "accused" for a in (seen.head.head, seen.head.head.head))
+        ):
             return False
         if seen.dep_ in _SUBORDINATE or seen.dep_ in {"advcl", "pcomp"}:
             return True

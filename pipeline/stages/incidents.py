@@ -14,9 +14,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import date as Day
+import datetime
 from itertools import groupby
 from typing import Any
+
+from spacy.tokens import Token
 
 from pipeline import schema, syntax
 from pipeline.stages.backing import Backing
@@ -34,7 +36,21 @@ from pipeline.stages.event_dates import (
     when_of,
 )
 from pipeline.stages.parse import Parsed
-from pipeline.stages.participants import BARE, COUNTED, NAMED, POINTED, SINGLE, VAGUE, count_of, counter, how_many, participants, phrase_text, role_of, sort
+from pipeline.stages.participants import (
+    BARE,
+    COUNTED,
+    NAMED,
+    POINTED,
+    SINGLE,
+    VAGUE,
+    count_of,
+    counter,
+    how_many,
+    participants,
+    phrase_text,
+    role_of,
+    sort,
+)
 from pipeline.stages.triggers import Rules, Trigger, compile_rules, first_conjunct, happened, objects_of, triggers
 
 __all__ = ["Rules", "compile_rules", "incidents"]
@@ -65,7 +81,7 @@ class _Scene:
 class _Keys:
     """Keys of the report's events: same family, agreeing dates, a victim in common."""
 
-    seen: dict[tuple[str, str], list[tuple[Day, Day, str]]] = field(default_factory=lambda: defaultdict(list))
+    seen: dict[tuple[str, str], list[tuple[datetime.date, datetime.date, str]]] = field(default_factory=lambda: defaultdict(list))
     given: set[str] = field(default_factory=set)
 
     def key(self, family: str, time: Time, place: str, victim: str) -> str:
@@ -129,7 +145,9 @@ def incidents(
     return rows
 
 
-def _events(sentence: Parsed, dates: list[Dated], backing: Backing, scene: _Scene, rules: Rules) -> list[tuple[Trigger, Time]]:
+def _events(
+    sentence: Parsed, dates: list[Dated], backing: Backing, scene: _Scene, rules: Rules
+) -> list[tuple[Trigger, Time]]:
     scene.age += 1
     whens = [when for date in dates if (when := when_of(sentence, date, rules))]
     named = triggers(sentence, rules, frozenset(i for when in whens for i in range(when.first, when.last + 1)))
@@ -138,7 +156,10 @@ def _events(sentence: Parsed, dates: list[Dated], backing: Backing, scene: _Scen
     nouns = frozenset(trigger.token.i for trigger in named if trigger.noun)
     found: list[tuple[Trigger, Time]] = []
     for trigger in named:
-        if not happened(trigger, rules) or backing.claim(sentence.row.sentence_id, sentence.offset(trigger.token)).negated:
+        if (
+            not happened(trigger, rules)
+            or backing.claim(sentence.row.sentence_id, sentence.offset(trigger.token)).negated
+        ):
             continue
         told = told_intervals(sentence, trigger.token, backing)
         if trigger.noun:
@@ -148,7 +169,9 @@ def _events(sentence: Parsed, dates: list[Dated], backing: Backing, scene: _Scen
         if not times and (time := told_time(sentence, trigger, whens, told, rules)):
             times = [time]
         if times:
-            found += [(trigger, _from(scene, trigger, time)) for time in times if _specific_enough(trigger, time, rules)]
+            found += [
+                (trigger, _from(scene, trigger, time)) for time in times if _specific_enough(trigger, time, rules)
+            ]
         elif time := _continued(trigger, found, scene, rules):
             found.append((trigger, time))
     found = _without_doubles(found, rules)
@@ -157,8 +180,13 @@ def _events(sentence: Parsed, dates: list[Dated], backing: Backing, scene: _Scen
 
 
 def _from(scene: _Scene, trigger: Trigger, time: Time) -> Time:
-    """"... was held there through October": the state began with the event it goes on from."""
-    if time.precision == "open" and trigger.entry.type in _STATES and scene.time and time.start.day == time.start.month == 1:
+    """ "... was held there through October": the state began with the event it goes on from."""
+    if (
+        time.precision == "open"
+        and trigger.entry.type in _STATES
+        and scene.time
+        and time.start.day == time.start.month == 1
+    ):
         if scene.time.start < time.end and not time.text.lower().startswith("since"):
             return replace(time, start=scene.time.start)
     return time
@@ -171,7 +199,14 @@ def _without_doubles(found: list[tuple[Trigger, Time]], rules: Rules) -> list[tu
     """One row per event: "detained and arrested" is one arrest, "convicted and sentenced" one sentence."""
     kept: list[tuple[Trigger, Time]] = []
     for trigger, time in found:
-        twin = next((at for at, (other, when) in enumerate(kept) if (when.start, when.end) == (time.start, time.end) and _same_event(other, trigger, rules)), None)
+        twin = next(
+            (
+                at
+                for at, (other, when) in enumerate(kept)
+                if (when.start, when.end) == (time.start, time.end) and _same_event(other, trigger, rules)
+            ),
+            None,
+        )
         if twin is None:
             kept.append((trigger, time))
         elif trigger.entry.type in _KILLED:
@@ -204,10 +239,13 @@ def _same_event(one: Trigger, other: Trigger, rules: Rules) -> bool:
         return True
     if kinds == {"sentencing"} and not any(c.dep_ in syntax.SUBJECTS for c in b.children):
         return True
-    return len(families) == 1 and (_patient(b, rules) in {"", "him", "her", "them", "it", "all", "he", "they", "she"} or _patient(a, rules) == _patient(b, rules))
+    return len(families) == 1 and (
+        _patient(b, rules) in {"", "him", "her", "them", "it", "all", "he", "they", "she"}
+        or _patient(a, rules) == _patient(b, rules)
+    )
 
 
-def _patient(verb: Any, rules: Rules) -> str:
+def _patient(verb: Token, rules: Rules) -> str:
     objects = objects_of(verb, rules)
     return objects[0].lower_ if objects else ""
 
@@ -218,7 +256,10 @@ def _patient(verb: Any, rules: Rules) -> str:
 def _specific_enough(trigger: Trigger, time: Time, rules: Rules) -> bool:
     """Whether date and participants single the event out."""
     victim, actor = participants(trigger, rules)
-    sorts = {sort(victim), *(sort(o) for o in (objects_of(trigger.token, rules) if not trigger.noun else []))}
+    sorts = {
+        sort(victim, rules),
+        *(sort(o, rules) for o in (objects_of(trigger.token, rules) if not trigger.noun else [])),
+    }
     kind = trigger.entry.type
     if _is_rate(trigger, rules):
         return False
@@ -226,30 +267,32 @@ def _specific_enough(trigger: Trigger, time: Time, rules: Rules) -> bool:
         if count_of(trigger.token, rules):
             return True
         if time.rule == "dated noun":
-            return not (trigger.token.tag_ == "NNS" and time.precision == "year" and time.text.lower().endswith("the year"))
+            return not (
+                trigger.token.tag_ == "NNS" and time.precision == "year" and time.text.lower().endswith("the year")
+            )
         return time.fine and (not time.status or kind in _STATES)
     vague = sorts <= {BARE, VAGUE}
     if time.status:
-        return kind in _STATES or COUNTED in sorts or (kind in _LAW_TYPES and sort(actor) != BARE)
+        return kind in _STATES or COUNTED in sorts or (kind in _LAW_TYPES and sort(actor, rules) != BARE)
     if time.reported and not time.fine:
         return NAMED in sorts or SINGLE in sorts
     if time.reported:
-        return sorts != {BARE} or kind in _LAW_TYPES and sort(actor) != BARE
+        return sorts != {BARE} or kind in _LAW_TYPES and sort(actor, rules) != BARE
     if time.fine:
         return True
     if time.text.lower().endswith("the year"):
         # "During the year authorities arrested journalists" tells a practice.
         return COUNTED in sorts or NAMED in sorts or (SINGLE in sorts and kind not in _MEASURES)
     if kind in _LAW_TYPES:
-        return sort(actor) in {NAMED, POINTED, SINGLE} or not vague
+        return sort(actor, rules) in {NAMED, POINTED, SINGLE} or not vague
     return not vague
 
 
 def _is_rate(trigger: Trigger, rules: Rules) -> bool:
-    """"0.3 percent of offenders were convicted" is a rate, no event."""
+    """ "0.3 percent of offenders were convicted" is a rate, no event."""
     if trigger.noun:
         return False
-    return any(o.lower_ in {"percent", "%", "proportion", "share"} for o in objects_of(trigger.token, rules))
+    return any(o.lower_ in rules.rates for o in objects_of(trigger.token, rules))
 
 
 def _continued(trigger: Trigger, found: list[tuple[Trigger, Time]], scene: _Scene, rules: Rules) -> Time | None:
@@ -265,41 +308,52 @@ def _continued(trigger: Trigger, found: list[tuple[Trigger, Time]], scene: _Scen
         if not count_of(token, rules):
             return None
         verb, role = role_of(counter(token, rules) or token)
-        if verb is None or role == "other" or verb.tag_ not in {"VBD", "VBN"}:
+        brought = verb is not None and verb.lower_ in rules.happening | rules.bringing_about
+        if verb is None or (role == "other" and not brought) or verb.tag_ not in {"VBD", "VBN"}:
             return None
         return replace(time, text="", rule="continued")
     if subordinate(token) and not (kind in _KILLED and token.dep_ == "relcl"):
         return None
     if token.tag_ not in {"VBD", "VBN", "VBG", "VB"} or trigger.entry.state:
         return None
-    sorts = {sort(victim), *(sort(o) for o in objects_of(token, rules))}
+    sorts = {sort(victim, rules), *(sort(o, rules) for o in objects_of(token, rules))}
     if kind in _MEASURES:
         # Measures rarely go on from an event; what they are about must be pointed at.
-        fits = sorts & {COUNTED, NAMED, POINTED, SINGLE} and sort(actor) in {NAMED, POINTED, SINGLE}
+        fits = sorts & {COUNTED, NAMED, POINTED, SINGLE} and sort(actor, rules) in {NAMED, POINTED, SINGLE}
         fits = fits and time.fine and (kind != "policy" or sorts & {COUNTED, NAMED, POINTED})
     elif time.fine:
-        fits = sorts & {NAMED, COUNTED, SINGLE, POINTED} or (VAGUE in sorts and sort(actor) in {NAMED, POINTED, SINGLE})
+        fits = sorts & {NAMED, COUNTED, SINGLE, POINTED} or (
+            VAGUE in sorts and sort(actor, rules) in {NAMED, POINTED, SINGLE}
+        )
     else:
         fits = sorts & {COUNTED, NAMED, POINTED}
-    if kind in {"sentencing", "trial", "charge", "release", "other"} and time.fine and sort(actor) in {NAMED, POINTED, SINGLE}:
+    if (
+        kind in {"sentencing", "trial", "charge", "release", "other"}
+        and time.fine
+        and sort(actor, rules) in {NAMED, POINTED, SINGLE}
+    ):
         fits = True
     subject = syntax.subject(token)
-    if subject is not None and subject.lower_ in rules.laws or _estimated(token):
+    if subject is not None and subject.lower_ in rules.laws or _estimated(token, rules):
         return None
     return replace(time, text="", rule="continued") if fits else None
 
 
-def _estimated(verb: Any) -> bool:
+def _estimated(verb: Token, rules: Rules) -> bool:
     """Under "estimated that": a standing figure, which goes on from nothing."""
-    return verb.dep_ == "ccomp" and verb.head.lower_ in {"estimated", "estimates", "believed", "concluded", "assessed"}
+    return verb.dep_ == "ccomp" and verb.head.lower_ in rules.estimating
 
 
-def _set_scene(sentence: Parsed, scene: _Scene, found: list[tuple[Trigger, Time]], whens: list[When], rules: Rules) -> None:
+def _set_scene(
+    sentence: Parsed, scene: _Scene, found: list[tuple[Trigger, Time]], whens: list[When], rules: Rules
+) -> None:
     """Remember the interval that later sentences may continue."""
     main = [
         time
         for trigger, time in found
-        if time.rule != "continued" and not time.status and (trigger.noun or not subordinate(trigger.token))
+        if time.rule != "continued"
+        and not time.status
+        and (trigger.noun or not subordinate(trigger.token))
         # "the 2018 killing of" is background, "the torture in March of" the news.
         and not (time.rule == "dated noun" and (time.precision == "year" or not time.text[:2].islower()))
     ]
@@ -339,7 +393,11 @@ def _row(
     doc = sentence.span.doc
     start, end = sentence.offset(doc[trigger.first]), sentence.offset_end(doc[trigger.last])
     victim, actor = participants(trigger, rules)
-    dated = frozenset(t.i for d in dates for t in doc.char_span(d.start - sentence.base, d.end - sentence.base, alignment_mode="expand") or ())
+    dated = frozenset(
+        t.i
+        for d in dates
+        for t in doc.char_span(d.start - sentence.base, d.end - sentence.base, alignment_mode="expand") or ()
+    )
     victim_text, actor_text = phrase_text(sentence, victim, dated), phrase_text(sentence, actor, dated)
     kind = _kind(trigger, sentence)
     victims = how_many(victim)
@@ -380,7 +438,11 @@ def _row(
 def _kind(trigger: Trigger, sentence: Parsed) -> str:
     """A death in custody is one whatever verb tells it."""
     kind = trigger.entry.type
-    if kind == "killing" and trigger.entry.name.startswith(("die", "death", "find", "leave", "perish")) and _CUSTODY.search(sentence.row.text):
+    if (
+        kind == "killing"
+        and trigger.entry.name.startswith(("die", "death", "find", "leave", "perish"))
+        and _CUSTODY.search(sentence.row.text)
+    ):
         return "death_in_custody"
     return kind
 
@@ -391,7 +453,9 @@ def _place(sentence: Parsed, trigger: Trigger, places: list[Any]) -> Any | None:
     chosen = None
     path = {token.i: steps for steps, token in enumerate(syntax.trail(trigger.token))}
     for place in places:
-        span = sentence.span.doc.char_span(place.start - sentence.base, place.end - sentence.base, alignment_mode="expand")
+        span = sentence.span.doc.char_span(
+            place.start - sentence.base, place.end - sentence.base, alignment_mode="expand"
+        )
         if span is None:
             continue
         steps = next((up + path[token.i] for up, token in enumerate(syntax.trail(span.root)) if token.i in path), 99)

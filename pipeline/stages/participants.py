@@ -6,13 +6,13 @@ from spacy.tokens import Token
 
 from pipeline import numbers, syntax
 from pipeline.stages.parse import Parsed
-from pipeline.stages.triggers import Rules, Trigger, agent_of, first_conjunct, objects_of
+from pipeline.stages.triggers import Rules, Trigger, agent_of, first_conjunct, is_count, objects_of
 
 NAMED, COUNTED, POINTED, SINGLE, VAGUE, BARE = "named", "counted", "pointed", "single", "vague", "bare"
-_VAGUE = frozenset({"several", "multiple", "numerous", "various", "many", "some", "few", "other"})
 # Types whose intransitive verbs have the victim as their subject ("died", "disappeared", "remained in custody").
-_UNDERGONE = frozenset({"killing", "death_in_custody", "disappearance", "displacement", "release", "detention", "sentencing", "charge"})
-_UNITS = frozenset({"years", "months", "days", "weeks", "hours", "percent", "lashes", "year", "month"})
+_UNDERGONE = frozenset(
+    {"killing", "death_in_custody", "disappearance", "displacement", "release", "detention", "sentencing", "charge"}
+)
 
 
 def participants(trigger: Trigger, rules: Rules) -> tuple[Token | None, Token | None]:
@@ -34,10 +34,17 @@ def participants(trigger: Trigger, rules: Rules) -> tuple[Token | None, Token | 
                 victim = victim or owner
         if actor is None:
             verb, role = role_of(token)
-            if role == "object" and verb is not None and not syntax.is_passive(verb) and verb.lower_ in rules.bringing_about:
+            if (
+                role == "object"
+                and verb is not None
+                and not syntax.is_passive(verb)
+                and verb.lower_ in rules.bringing_about
+            ):
                 actor = syntax.subject(verb)
         return victim, actor
-    passive = syntax.is_passive(token) or (token.tag_ == "VBN" and token.dep_ in {"acl", "conj"} and not _has_active(token))
+    passive = syntax.is_passive(token) or (
+        token.tag_ == "VBN" and token.dep_ in {"acl", "conj"} and not _has_active(token)
+    )
     if passive:
         objects = objects_of(token, rules)
         victim = objects[0] if objects else None
@@ -60,8 +67,11 @@ def participants(trigger: Trigger, rules: Rules) -> tuple[Token | None, Token | 
 
 
 def _has_active(verb: Token) -> bool:
-    return verb.dep_ == "conj" and not syntax.is_passive(first_conjunct(verb)) and first_conjunct(verb).tag_ in {"VBD", "VBN"} and bool(
-        any(c.dep_ == "dobj" for c in verb.children)
+    return (
+        verb.dep_ == "conj"
+        and not syntax.is_passive(first_conjunct(verb))
+        and first_conjunct(verb).tag_ in {"VBD", "VBN"}
+        and bool(any(c.dep_ == "dobj" for c in verb.children))
     )
 
 
@@ -71,7 +81,9 @@ def _affected(verb: Token, noun: Token | None) -> Token | None:
         for child in source.rights:
             if child.dep_ in {"prep", "dative"} and child.lower_ in {"against", "for", "of", "to", "on", "at"}:
                 hit = next((c for c in child.children if c.dep_ == "pobj"), None)
-                if hit is not None and child.lower_ in {"against", "of", "at", "on"} | ({"for"} if source is noun else set()):
+                if hit is not None and child.lower_ in {"against", "of", "at", "on"} | (
+                    {"for"} if source is noun else set()
+                ):
                     return hit
         owner = next((c for c in source.lefts if c.dep_ == "poss"), None) if source is noun else None
         if owner is not None:
@@ -86,23 +98,23 @@ def _resolved(noun: Token | None) -> Token | None:
     return noun
 
 
-def sort(noun: Token | None) -> str:
+def sort(noun: Token | None, rules: Rules) -> str:
     """How a noun phrase picks out whom it means."""
     if noun is None:
         return BARE
     best = BARE
     for head in syntax.coordinated(noun):
-        sort = _sort_of(head)
+        sort = _sort_of(head, rules)
         if sort == NAMED:
             return sort
         best = sort if best == BARE or sort == COUNTED else best
     return best
 
 
-def _sort_of(head: Token) -> str:
+def _sort_of(head: Token, rules: Rules) -> str:
     if head.tag_ in {"NNP", "NNPS"} or any(c.dep_ == "appos" and c.tag_ in {"NNP", "NNPS"} for c in head.rights):
         return NAMED
-    if head.tag_ == "CD" or any(c.dep_ == "nummod" for c in head.children):
+    if head.tag_ == "CD" or any(is_count(c) for c in head.children):
         return COUNTED
     if head.lower_ in {"dozens", "hundreds", "thousands", "scores", "dozen"}:
         return COUNTED
@@ -120,13 +132,16 @@ def _sort_of(head: Token) -> str:
         return POINTED
     if any(c.dep_ == "compound" and c.text[:1].isupper() for c in head.lefts) or _of_a_place(head):
         return VAGUE
-    return VAGUE if any(c.lower_ in _VAGUE for c in head.lefts) else BARE
+    return VAGUE if any(c.lower_ in rules.vague for c in head.lefts) else BARE
 
 
 def _of_a_place(head: Token) -> bool:
-    """"residents of Pyongyang"."""
+    """ "residents of Pyongyang"."""
     return any(
-        c.dep_ == "prep" and c.lower_ in {"of", "from", "in"} and any(p.tag_ == "NNP" for p in c.children if p.dep_ == "pobj") for c in head.rights
+        c.dep_ == "prep"
+        and c.lower_ in {"of", "from", "in"}
+        and any(p.tag_ == "NNP" for p in c.children if p.dep_ == "pobj")
+        for c in head.rights
     )
 
 
@@ -136,7 +151,7 @@ def how_many(noun: Token | None) -> int | None:
         return None
     total = 0
     for head in syntax.coordinated(noun):
-        number = next((c for c in head.children if c.dep_ == "nummod"), None)
+        number = next((c for c in head.children if is_count(c)), None)
         if head.tag_ == "CD":
             count = _number(head)
         elif number is not None:
@@ -156,7 +171,7 @@ def how_many(noun: Token | None) -> int | None:
 
 
 def counter(noun: Token, rules: Rules) -> Token | None:
-    """"cases" in "266 cases of arbitrary detention"."""
+    """ "cases" in "266 cases of arbitrary detention"."""
     if noun.dep_ == "pobj" and noun.head.lower_ in {"of", "involving"} and noun.head.head.lower_ in rules.counters:
         return noun.head.head
     if noun.dep_ == "compound" and noun.head.lower_ in rules.counters:
@@ -168,16 +183,16 @@ def count_of(noun: Token, rules: Rules) -> int | None:
     """How many events an event noun counts, None where it does not say."""
     for token in filter(None, (noun, counter(noun, rules))):
         for child in token.lefts:
-            if child.dep_ == "nummod":
+            if is_count(child):
                 return _number(child)
     # "the deaths of 111 persons"
     for child in noun.rights:
         if child.dep_ == "prep" and child.lower_ == "of":
             for thing in child.rights:
-                if thing.lower_ in _UNITS:
+                if thing.lower_ in rules.units:
                     return None
                 for number in thing.lefts:
-                    if number.dep_ == "nummod":
+                    if is_count(number):
                         return _number(number)
     return None
 

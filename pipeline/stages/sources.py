@@ -148,6 +148,7 @@ class Rules:
     rulers: frozenset[str]
     official: frozenset[str]
     collective: frozenset[str]
+    topics: frozenset[str]
     asides: frozenset[str]
     with_heads: frozenset[str]
     with_objects: frozenset[str]
@@ -187,6 +188,7 @@ def compile_rules(generic: dict[str, Any], cues: dict[str, Any], legal: dict[str
         laws=frozenset(form for form, _ in _forms(legal["law"]["nouns"])),
         state_words=frozenset(generic["state"]["words"]),
         months=frozenset(generic["months"]["words"]),
+        topics=frozenset(form for form, _ in _forms(generic["topics"]["heads"])),
         asides=frozenset(generic["asides"]["words"]),
         with_heads=frozenset(generic["with"]["heads"]),
         with_objects=frozenset(generic["with"]["objects"]),
@@ -392,10 +394,20 @@ class Finder:
         previous: _Item | None = None
         for n, item in enumerate(items):
             item = self._with_shared_head(item, items[n + 1 :])
-            if not self._continues_place(item, previous):
+            if not self._continues_place(item, previous) and not self._inside_phrase(item, previous):
                 found.append(self._read(item, subject=subject))
                 previous = item
         return found
+
+    def _inside_phrase(self, item: _Item, previous: _Item | None) -> bool:
+        """"representatives of a shelter for women and children": children are no second teller."""
+        if previous is None or not item.coordinated or any(unit.name is not None for unit in item.units):
+            return False
+        at, before = self._head(item.units), self._head(previous.units)
+        if at is None or before is None:
+            return False
+        token = self._doc[item.units[at].last]
+        return token.dep_ == "conj" and previous.units[before].last < token.head.i <= previous.units[-1].last
 
     def _units(self, first: int, last: int) -> list[_Unit]:
         units: list[_Unit] = []
@@ -546,7 +558,7 @@ class Finder:
                     break
                 head = n
                 continue
-            if token.lower_ in {"ages", "aged"} and head is not None:
+            if token.lower_ in {"age", "ages", "aged"} and head is not None:
                 break
             if token.tag_ in {"IN", "TO", "WDT", "WP", "MD", "VBD", "VBZ", "VBP", "RP"} and head is not None:
                 break
@@ -664,7 +676,8 @@ class Finder:
             return []
         if name.kind == "person":
             return [self._source(unit, self._registry.body(name.text, "person"), rule="document-of-person", source_type="individual")]
-        if name.kind in {"other", "work"} and not (name.text.isupper() or self._possessive(modifiers, n) or self._registry.known(name.text)):
+        word = self._doc[modifiers[-1].last].nbor(1).lower_ if modifiers[-1].last + 1 < len(self._doc) else ""
+        if name.kind in {"other", "work"} and word in self._rules.topics and not (name.text.isupper() or self._possessive(modifiers, n) or self._registry.known(name.text)):
             return []
         return [self._source(unit, self._inside(name), rule="document-of")]
 

@@ -356,6 +356,8 @@ class Reader:
             return None
         if any(child.lower_ in self.rules.adverbs for child in token.children):
             return None
+        if token.tag_ == "VBG" and token.dep_ == "acl" and token.i < self.last and self.doc[token.i + 1].tag_ in {"NN", "NNS"} and self.doc[token.i - 1].text != ",":
+            return None  # "government reporting mechanisms"
         if kind not in {"assess"} and lemma != "deny" and token.tag_ != "VB" and any(child.dep_ == "neg" for child in token.lefts):
             return None
         if token.dep_ == "ccomp" and token.head.lower_ in self.rules.orders:
@@ -367,6 +369,8 @@ class Reader:
             return None
         parenthetical = self._parenthetical(token, region)
         mentions = self.finder.mentions(*region)
+        if not any(m.kind == "source" for m in mentions) and (publisher := self._publisher(token)):
+            mentions = [replace(m, role="document") for m in self.finder.mentions(*publisher) if m.kind == "source"]
         if not mentions or self.doc[region[0]].lower_ in {"no", "neither"}:
             return None
         if parenthetical is not None:
@@ -503,6 +507,13 @@ class Reader:
         while first <= last and self.doc[first].tag_ in {"CC"}:
             first += 1
         return (first, last) if first <= last else None
+
+    def _publisher(self, verb: Token) -> tuple[int, int] | None:
+        """Who brings out the document a relative clause is about: "presented a report that listed"."""
+        head = verb.head
+        if verb.dep_ != "relcl" or head.lower_ not in self.rules.documents or head.dep_ != "dobj":
+            return None
+        return self._subject_region(head.head) if head.head.lower_ in self.rules.publishing else None
 
     def _antecedent(self, verb: Token) -> tuple[int, int] | None:
         """What "who" or "which" stands for. A subject defined by what it told is no source."""
@@ -782,6 +793,9 @@ class Reader:
             wanted = {"for", "as"}
             objects = {c.i for c in token.rights if c.dep_ in {"dobj", "ccomp"}} | {token.i}
             return any(c.dep_ == "prep" and c.lower_ in wanted and c.head.i in objects for c in token.subtree if c.i > token.i)
+        if lemma == "call":
+            quoted = any(t.text in OPENING for t in self.doc[start : min(start + 14, self.last + 1)])
+            return quoted and following.tag_ not in {"IN", "RP"} and not clause
         if lemma == "see":
             return any(c.dep_ == "prep" and c.lower_ == "as" for c in token.rights)
         if kind == "assess" and not clause and (following.tag_ in {"JJ", "VBN"} or following.text in OPENING):

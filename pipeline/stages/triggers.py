@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import Any
@@ -58,6 +59,13 @@ class Rules:
     things: frozenset[str]
     counters: frozenset[str]
     partitives: frozenset[str]
+    unreal_conjunctions: frozenset[str]
+    unreal_verbs: frozenset[str]
+    unreal_determiners: frozenset[str]
+    estimating: frozenset[str]
+    vague: frozenset[str]
+    units: frozenset[str]
+    rates: frozenset[str]
 
 
 # Types whose words are the least telling: tried after the others.
@@ -86,7 +94,10 @@ def compile_rules(data: dict[str, Any]) -> Rules:
             for form in noun_forms(noun):
                 nouns[form].append(Entry(kind, noun))
     return Rules(
-        verbs={form: tuple(sorted(entries, key=lambda entry: (not entry.framed, entry.type in _LAST))) for form, entries in verbs.items()},
+        verbs={
+            form: tuple(sorted(entries, key=lambda entry: (not entry.framed, entry.type in _LAST)))
+            for form, entries in verbs.items()
+        },
         nouns={form: tuple(entries) for form, entries in nouns.items()},
         plover={kind: words.get("plover", "") for kind, words in data["types"].items()},
         telling=_forms(data["telling"]["verbs"], given),
@@ -104,6 +115,13 @@ def compile_rules(data: dict[str, Any]) -> Rules:
         things=frozenset(data["things"]["nouns"]),
         counters=frozenset(data["counters"]["nouns"]),
         partitives=frozenset(data["partitives"]["nouns"]),
+        unreal_conjunctions=frozenset(data["unreal"]["conjunctions"]),
+        unreal_verbs=_forms(data["unreal"]["verbs"], given),
+        unreal_determiners=frozenset(data["unreal"]["determiners"]),
+        estimating=_forms(data["estimating"]["verbs"], given),
+        vague=frozenset(data["quantifiers"]["vague"]),
+        units=frozenset(data["quantifiers"]["units"]),
+        rates=frozenset(data["quantifiers"]["rates"]),
     )
 
 
@@ -112,7 +130,9 @@ def _forms(verbs: list[str], given: dict[str, list[str]]) -> frozenset[str]:
 
 
 def _frame(kind: str, frame: dict[str, Any]) -> Entry:
-    subject = next((who for who in ("authority", "prosecutor", "police", "court", "law") if frame.get(f"subject_{who}")), "")
+    subject = next(
+        (who for who in ("authority", "prosecutor", "police", "court", "law") if frame.get(f"subject_{who}")), ""
+    )
     return Entry(
         kind,
         "",
@@ -151,7 +171,12 @@ def is_clause_verb(token: Token) -> bool:
     if token.dep_ != "amod":
         return True
     before = token.doc[token.i - 1] if token.i > token.sent.start else None
-    return token.tag_ in {"VBD", "VBN"} and before is not None and before.tag_ in {"NN", "NNS", "NNP", "NNPS"} and token.lower_.endswith("ed")
+    return (
+        token.tag_ in {"VBD", "VBN"}
+        and before is not None
+        and before.tag_ in {"NN", "NNS", "NNP", "NNPS"}
+        and token.lower_.endswith("ed")
+    )
 
 
 def triggers(sentence: Parsed, rules: Rules, inside: frozenset[int] = frozenset()) -> list[Trigger]:
@@ -239,7 +264,12 @@ def _subject_is(verb: Token, who: str, rules: Rules) -> bool:
     }[who]
     if syntax.is_passive(verb):
         agent = agent_of(verb)
-        return who in {"authority", "prosecutor", "police"} and agent is None or agent is not None and _heads(agent) & heads != frozenset()
+        return (
+            who in {"authority", "prosecutor", "police"}
+            and agent is None
+            or agent is not None
+            and _heads(agent) & heads != frozenset()
+        )
     subject = syntax.subject(verb)
     return subject is not None and _heads(subject) & heads != frozenset()
 
@@ -253,10 +283,18 @@ def _heads(noun: Token) -> frozenset[str]:
     return frozenset(words)
 
 
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+
+
+def is_count(token: Token) -> bool:
+    """A number that counts its noun; "the 2018 killing" has a year (a thousand and more is written with a comma)."""
+    return token.dep_ == "nummod" and not _YEAR.fullmatch(token.text)
+
+
 def _noun_matches(noun: Token, entry: Entry, rules: Rules) -> bool:
     counter = noun.dep_ == "compound" and noun.head.lower_ in rules.counters
     cases = noun.head.head if noun.dep_ == "pobj" and noun.head.head.lower_ in rules.counters else noun
-    subset = noun.dep_ == "pobj" and noun.head.lower_ == "including" and any(c.dep_ == "nummod" for c in noun.lefts)
+    subset = noun.dep_ == "pobj" and noun.head.lower_ == "including" and any(is_count(c) for c in noun.lefts)
     if subset and noun.head.head.lower_ in rules.nouns:
         # "1,889 killings, including 672 femicides"
         return False
@@ -264,7 +302,7 @@ def _noun_matches(noun: Token, entry: Entry, rules: Rules) -> bool:
         return False
     if entry.light and not (noun.dep_ == "dobj" and noun.head.lower_ in rules.bringing_about):
         return False
-    if entry.counted and not counter and not any(c.dep_ == "nummod" for c in cases.lefts):
+    if entry.counted and not counter and not any(is_count(c) for c in cases.lefts):
         return False
     # "the election commission", "arrest warrant": another noun is meant; "torture cases" counts tortures.
     return noun.dep_ != "compound" or counter
@@ -275,7 +313,12 @@ def objects_of(verb: Token, rules: Rules) -> list[Token]:
     found = _own_objects(verb, rules)
     seen = verb
     # "was arrested and charged": the subject stands before the first verb.
-    while not found and seen.dep_ in {"conj", "advcl"} and verb.tag_ == "VBN" and not any(c.dep_ == "nsubj" for c in seen.children):
+    while (
+        not found
+        and seen.dep_ in {"conj", "advcl"}
+        and verb.tag_ == "VBN"
+        and not any(c.dep_ == "nsubj" for c in seen.children)
+    ):
         seen = seen.head
         if not seen.tag_.startswith("V") or not (syntax.is_passive(seen) or seen.dep_ in {"conj", "acl"}):
             break
@@ -284,7 +327,14 @@ def objects_of(verb: Token, rules: Rules) -> list[Token]:
     # "detained and arrested X": the object stands behind the last verb.
     seen = verb
     while not found:
-        following = next((c for c in seen.rights if c.dep_ == "conj" and c.tag_ == seen.tag_), None)
+        following = next(
+            (
+                c
+                for c in seen.rights
+                if c.dep_ == "conj" and (c.tag_ == seen.tag_ or {c.tag_, seen.tag_} == {"VBD", "VBN"})
+            ),
+            None,
+        )
         if following is None or following.i - seen.i > 3:
             break
         seen = following
@@ -295,7 +345,9 @@ def objects_of(verb: Token, rules: Rules) -> list[Token]:
 def _own_objects(verb: Token, rules: Rules) -> list[Token]:
     found: list[Token] = []
     for child in verb.children:
-        noun = child.tag_[:2] in {"NN", "PR", "CD", "DT"} or (child.tag_[:2] == "JJ" and child.lower_ in rules.partitives)
+        noun = child.tag_[:2] in {"NN", "PR", "CD", "DT"} or (
+            child.tag_[:2] == "JJ" and child.lower_ in rules.partitives
+        )
         if child.dep_ in {"dobj", "oprd"} and noun or child.dep_ == "nsubjpass":
             for member in syntax.coordinated(child):
                 found += _parts(member, rules)
@@ -338,12 +390,19 @@ def _beside(verb: Token, words: frozenset[str]) -> Token | None:
     """A complement of the verb among `words`."""
     for child in verb.children:
         dep = child.dep_
-        if dep in {"prt", "advmod", "acomp", "oprd", "xcomp", "ccomp", "attr", "dobj", "advcl", "dep"} and child.lower_ in words:
+        if (
+            dep in {"prt", "advmod", "acomp", "oprd", "xcomp", "ccomp", "attr", "dobj", "advcl", "dep"}
+            and child.lower_ in words
+        ):
             return child
         if dep in {"dobj", "ccomp", "oprd", "xcomp", "acomp"}:
             for grandchild in child.children:
                 if grandchild.dep_ in {"acomp", "oprd", "amod", "prep", "acl"}:
-                    hit = _prepositional(grandchild, words) if grandchild.dep_ == "prep" else grandchild.lower_ in words and grandchild
+                    hit = (
+                        _prepositional(grandchild, words)
+                        if grandchild.dep_ == "prep"
+                        else grandchild.lower_ in words and grandchild
+                    )
                     if hit and (grandchild.i > child.i):
                         return hit
         if dep in {"prep", "agent", "dative"}:
@@ -362,7 +421,10 @@ def _prepositional(preposition: Token, words: frozenset[str]) -> Token | None:
                 if token.lower_ in words:
                     return token
                 # "signed into law amendments to": parsed as one noun phrase.
-                compound = next((c for c in token.lefts if c.dep_ == "compound" and c.lower_ in words and c.i == preposition.i + 1), None)
+                compound = next(
+                    (c for c in token.lefts if c.dep_ == "compound" and c.lower_ in words and c.i == preposition.i + 1),
+                    None,
+                )
                 if compound is not None:
                     return compound
                 inner = next((c for c in token.children if c.dep_ == "prep" and c.lower_ == "of"), None)
@@ -375,7 +437,13 @@ def _prepositional(preposition: Token, words: frozenset[str]) -> Token | None:
 
 def _person(noun: Token, rules: Rules) -> bool:
     word = noun.lower_
-    return noun.tag_[:2] in {"NN", "PR", "CD", "DT", "WP", "JJ"} and word not in rules.things and word not in rules.nouns and word not in rules.documents and word != "it"
+    return (
+        noun.tag_[:2] in {"NN", "PR", "CD", "DT", "WP", "JJ"}
+        and word not in rules.things
+        and word not in rules.nouns
+        and word not in rules.documents
+        and word != "it"
+    )
 
 
 def happened(trigger: Trigger, rules: Rules) -> bool:
@@ -476,24 +544,20 @@ def _gerund_happened(verb: Token, rules: Rules) -> bool:
 
 # "As of year's end he remains in prison": a state at the time of writing.
 _STILL = frozenset({"remain", "remains", "is", "are"})
-_UNREAL_MARKS = frozenset({"if", "unless", "whether", "until", "lest"})
-
-
-_PLANS = frozenset(
-    "want wanted plan planned plans demand demanded demanding call called urge urged ask asked request requested threaten "
-    "threatened attempt attempted try tried seek sought hope hoped intend intended propose proposed recommend recommended "
-    "fear feared expect expected consider considered warn warned suggest suggested".split()
-)
 
 
 def _real_context(verb: Token, rules: Rules) -> bool:
     """No condition, plan or law above the verb."""
     seen = verb
     while seen.head != seen:
-        if any(c.dep_ == "mark" and c.lower_ in _UNREAL_MARKS for c in seen.lefts):
+        if any(c.dep_ == "mark" and c.lower_ in rules.unreal_conjunctions for c in seen.lefts):
             return False
         head = seen.head
-        if seen.dep_ in {"ccomp", "xcomp"} and head.lower_ in _PLANS and not any(c.dep_ == "nsubj" for c in seen.lefts):
+        if (
+            seen.dep_ in {"ccomp", "xcomp"}
+            and head.lower_ in rules.unreal_verbs
+            and not any(c.dep_ == "nsubj" for c in seen.lefts)
+        ):
             return False
         if seen.dep_ in {"relcl", "acl"}:
             return True
@@ -507,7 +571,7 @@ def _real_context(verb: Token, rules: Rules) -> bool:
 
 
 def _noun_happened(noun: Token, rules: Rules) -> bool:
-    if any(c.lower_ in {"no", "any", "every", "such", "each", "future", "possible", "potential", "planned", "upcoming", "attempted"} for c in noun.lefts):
+    if any(c.lower_ in rules.unreal_determiners for c in noun.lefts):
         return False
     verb = syntax.clause_verb(noun)
     if verb is None:
