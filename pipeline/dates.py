@@ -61,6 +61,7 @@ class Grammar:
     numbers: dict[str, int]
     ordinals: dict[str, int]
     month_context: frozenset[str]
+    month_lists: frozenset[str]
     names: tuple[str, ...]
     behind: frozenset[str]
     not_a_year_before: frozenset[str]
@@ -125,7 +126,7 @@ def compile_grammar(data: dict[str, Any]) -> Grammar:
     weekday = _alternatives(data["weekdays"]["names"])
     year = r"[12]\d{3}(?!\d|[.,]\d)"
     day = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d%]|[.,:]\d|-[a-z])"
-    the_year = rf"(?:the[ ](?:(?:reporting|calendar|current)[ ])?year(?![ ]{year})|this[ ]year)"
+    the_year = r"(?:the[ ](?:(?:reporting|calendar|current)[ ])?year(?![ ]\d)|this[ ]year)"
     point = re.compile(
         rf"""
         (?<![\w.,$€£¥#/])(?:
@@ -139,7 +140,7 @@ def compile_grammar(data: dict[str, Any]) -> Grammar:
             [ ](?P<mdy_day>{day})(?:,?[ ](?P<mdy_year>{year}))?
           | ,?[ ](?:of[ ])?(?P<my_year>{year})(?!-)
           )?
-        | \b(?:
+        | \b(?i:
           (?P<year_end>(?:the[ ])?(?:(?:calendar|reporting)[ ])?year[’']s[- ]end|(?:the[ ])?year-end
             |(?:the[ ])?(?:very[ ])?end[ ]of[ ]{the_year})
         | (?P<year_begin>(?:the[ ])?(?:beginning|start)[ ]of[ ]{the_year})
@@ -160,7 +161,7 @@ def compile_grammar(data: dict[str, Any]) -> Grammar:
         | (?:(?:the|in|during|since|by|last|early|late)[ ])(?P<season>{season})
           (?:[ ](?:of[ ])?(?P<season_year>{year}|{the_year}))?\b
         | (?P<bare_season>{season})[ ](?:of[ ])?(?P<bare_season_year>{year})\b
-        | (?P<the_year>the[ ](?:reporting|review|calendar)[ ](?:year|period)|this[ ]year|the[ ]year)\b(?![’'-])
+        | (?P<the_year>the[ ](?:reporting|review|calendar)[ ](?:year|period)|this[ ]year|the[ ]year)\b(?![’'-]|[ ]\d)
         )
         """,
         re.VERBOSE,
@@ -172,6 +173,7 @@ def compile_grammar(data: dict[str, Any]) -> Grammar:
         numbers=data["numbers"],
         ordinals=data["ordinals"],
         month_context=frozenset(data["month_context"]["words"]),
+        month_lists=frozenset(data["month_context"]["lists"]),
         names=tuple(data["month_context"]["names"]),
         behind=frozenset(data["month_context"]["behind"]),
         not_a_year_before=frozenset(data["not_a_year"]["before"]),
@@ -299,6 +301,8 @@ def _is_month(text: str, start: int, end: int, before: str, name: str, known: Gr
         return True
     if words and (words[-1] in known.month_context or " ".join(words[-2:]) in known.month_context):
         behind = re.match(r" (\w+)", text[end : end + 12])
+        if words[-1] in known.month_lists and behind and behind[1][:1].isupper():
+            return False
         return not (name == "March" and words[-1] in {"the", "a", "an"} and behind and behind[1] in known.behind)
     if before.endswith(",") and text[max(0, start - 12) : start].rstrip(" ,").rsplit(" ", 1)[-1] in known.months:
         return True
@@ -550,8 +554,9 @@ def _relative(
     if not match:
         return None
     anchor = found[-1] if found else None
+    said = {name: words.lower() if words else "" for name, words in match.groupdict().items()}
     try:
-        read = _relative_bounds(match, anchor, found, reference, known)
+        read = _relative_bounds(said, anchor, found, reference, known)
     except (ValueError, OverflowError):
         return None
     if not read:
@@ -566,44 +571,44 @@ def _relative(
 
 
 def _relative_bounds(
-    match: re.Match[str], anchor: Date | None, found: list[Date], reference: datetime.date, known: Grammar
+    said: dict[str, str], anchor: Date | None, found: list[Date], reference: datetime.date, known: Grammar
 ) -> tuple[datetime.date, datetime.date, str, str] | None:
     year = reference.year
-    if match["year_end"]:
+    if said["year_end"]:
         return _last(year), _last(year), DAY, "year's end"
-    if match["year_begin"]:
+    if said["year_begin"]:
         return datetime.date(year, 1, 1), _month_end(year, 4), RANGE, "year's beginning"
-    if match["the_year"]:
+    if said["the_year"]:
         return _first(year), _last(year), YEAR, "during the year"
-    if match["unit"]:
-        return _nth(match, year, known)
-    if match["same_period_year"] or match["same_period_last"]:
+    if said["unit"]:
+        return _nth(said, year, known)
+    if said["same_period_year"] or said["same_period_last"]:
         # "January through June ..., up from 12 in May, against the same period in 2020"
         anchor = next((date for date in reversed(found[-4:]) if date.precision in {RANGE, OPEN}), anchor)
         if not anchor:
             return None
         base = anchor.date_start.year
-        to = _int(match["same_period_year"]) or base - 1
+        to = _int(said["same_period_year"]) or base - 1
         span = anchor.date_end.year - base
         return _in_year(anchor.date_start, to), _in_year(anchor.date_end, to + span), RANGE, "same period"
-    if match["that"]:
-        anchor = _day_anchor(found, match["that_unit"]) or anchor
-        return _whole(anchor, match["that_unit"], 0) if anchor else None
-    if match["shift"]:
-        return _shifted(match, _day_anchor(found, match["shift_unit"]) or anchor, reference, known)
-    if match["beside"]:
-        return _whole(anchor, match["beside_unit"], 1 if match["beside"] == "after" else -1) if anchor else None
-    if match["later_unit"]:
-        n = _number(match["later_n"], known) * (-1 if match["later"] == "earlier" else 1)
-        return _whole(anchor, match["later_unit"], n) if anchor else None
-    if match["last_unit"]:
-        return (_first(year - 1), _last(year - 1), YEAR, "last year") if match["last_unit"] == "year" else None
-    season = match["season"] or match["bare_season"]
+    if said["that"]:
+        anchor = _day_anchor(found, said["that_unit"]) or anchor
+        return _whole(anchor, said["that_unit"], 0) if anchor else None
+    if said["shift"]:
+        return _shifted(said, _day_anchor(found, said["shift_unit"]) or anchor, reference, known)
+    if said["beside"]:
+        return _whole(anchor, said["beside_unit"], 1 if said["beside"] == "after" else -1) if anchor else None
+    if said["later_unit"]:
+        n = _number(said["later_n"], known) * (-1 if said["later"] == "earlier" else 1)
+        return _whole(anchor, said["later_unit"], n) if anchor else None
+    if said["last_unit"]:
+        return (_first(year - 1), _last(year - 1), YEAR, "last year") if said["last_unit"] == "year" else None
+    season = said["season"] or said["bare_season"]
     if season:
-        said = match["season_year"] or match["bare_season_year"]
-        if said is None and season == "fall":
+        of_year = said["season_year"] or said["bare_season_year"]
+        if not of_year and season == "fall":
             return None
-        of = int(said) if said and said.isdigit() else year
+        of = int(of_year) if of_year.isdigit() else year
         first, length = known.seasons[season]
         if not FIRST_YEAR <= of < LAST_YEAR:
             return None
@@ -619,17 +624,17 @@ def _day_anchor(found: list[Date], unit: str) -> Date | None:
     return next((date for date in reversed(found[-4:]) if date.precision == DAY), None)
 
 
-def _nth(match: re.Match[str], year: int, known: Grammar) -> tuple[datetime.date, datetime.date, str, str] | None:
+def _nth(said: dict[str, str], year: int, known: Grammar) -> tuple[datetime.date, datetime.date, str, str] | None:
     """The first half of the year, the last three months of 2020, the first week of May."""
-    nth, unit = match["nth"], match["unit"].rstrip("s")
-    n = _number(match["n"], known) if match["n"] else 1
+    nth, unit = said["nth"], said["unit"].rstrip("s")
+    n = _number(said["n"], known) if said["n"] else 1
     unit = {"trimester": "third", "semester": "half"}.get(unit, unit)
-    of = _int(match["of_year"] or match["of_month_year"]) or year
+    of = _int(said["of_year"] or said["of_month_year"]) or year
     if not FIRST_YEAR <= of <= LAST_YEAR:
         return None
     index = known.ordinals.get(nth)
-    if match["of_month"]:
-        month = known.months[match["of_month"]]
+    if said["of_month"]:
+        month = known.months[said["of_month"].capitalize()]
         last = monthrange(of, month)[1]
         if unit == "half":
             low, high = (1, 15) if index == 1 else (16, last)
@@ -649,19 +654,19 @@ def _nth(match: re.Match[str], year: int, known: Grammar) -> tuple[datetime.date
 
 
 def _shifted(
-    match: re.Match[str], anchor: Date | None, reference: datetime.date, known: Grammar
+    said: dict[str, str], anchor: Date | None, reference: datetime.date, known: Grammar
 ) -> tuple[datetime.date, datetime.date, str, str] | None:
     """The following day, the previous 12 months, the next Monday."""
-    unit, n = match["shift_unit"], match["shift_n"]
-    sign = 1 if match["shift"] in {"following", "next", "subsequent"} else -1
-    if unit == "year" and not anchor and sign < 0 and not n and not match["shift_s"]:
+    unit, n = said["shift_unit"], said["shift_n"]
+    sign = 1 if said["shift"] in {"following", "next", "subsequent"} else -1
+    if unit == "year" and not anchor and sign < 0 and not n and not said["shift_s"]:
         return _first(reference.year - 1), _last(reference.year - 1), YEAR, "relative"
-    if not anchor or (match["shift_s"] and not n):
+    if not anchor or (said["shift_s"] and not n):
         return None
-    if unit in known.weekdays:
-        if anchor.precision != DAY or match["shift_s"]:
+    if unit.capitalize() in known.weekdays:
+        if anchor.precision != DAY or said["shift_s"]:
             return None
-        away = (known.weekdays.index(unit) - anchor.date_end.weekday()) % 7 or 7
+        away = (known.weekdays.index(unit.capitalize()) - anchor.date_end.weekday()) % 7 or 7
         day = anchor.date_end + datetime.timedelta(days=away if sign > 0 else away - 7 if away < 7 else -7)
         return day, day, DAY, "relative"
     if not n:

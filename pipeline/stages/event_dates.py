@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 import datetime
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 

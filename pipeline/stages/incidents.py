@@ -11,10 +11,10 @@ pointed at, or a single person.
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-import datetime
 from itertools import groupby
 from typing import Any
 
@@ -291,7 +291,7 @@ def _specific_enough(trigger: Trigger, time: Time, rules: Rules) -> bool:
 def _is_rate(trigger: Trigger, rules: Rules) -> bool:
     """ "0.3 percent of offenders were convicted" is a rate, no event."""
     if trigger.noun:
-        return False
+        return any(c.lower_ == "per" for c in trigger.token.rights)
     return any(o.lower_ in rules.rates for o in objects_of(trigger.token, rules))
 
 
@@ -398,6 +398,9 @@ def _row(
         for d in dates
         for t in doc.char_span(d.start - sentence.base, d.end - sentence.base, alignment_mode="expand") or ()
     )
+    # A date the parse takes for an object ("adopted a code on June 15") is nobody.
+    victim = victim if victim is not None and victim.i not in dated else None
+    actor = actor if actor is not None and actor.i not in dated else None
     victim_text, actor_text = phrase_text(sentence, victim, dated), phrase_text(sentence, actor, dated)
     kind = _kind(trigger, sentence)
     victims = how_many(victim)

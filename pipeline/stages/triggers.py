@@ -231,7 +231,7 @@ def _verb_matches(verb: Token, entry: Entry, rules: Rules) -> list[int] | None:
             return None
     elif entry.objects:
         hit = next((o for o in objects if o.lower_ in entry.objects), None)
-        if hit is None:
+        if hit is None or _counts_events(hit, rules):
             return None
         beside = [hit.i] if 0 < hit.i - verb.i <= 3 and hit.dep_ == "dobj" else []
     if entry.complements and not entry.objects:
@@ -252,6 +252,13 @@ def _verb_matches(verb: Token, entry: Entry, rules: Rules) -> list[int] | None:
     if entry.subject and not _subject_is(verb, entry.subject, rules):
         return None
     return beside
+
+
+def _counts_events(noun: Token, rules: Rules) -> bool:
+    """"388 cases of rape were filed": rapes are told, not a suit."""
+    return noun.lower_ in rules.counters and any(
+        p.lower_ in rules.nouns for c in noun.rights if c.dep_ == "prep" and c.lower_ == "of" for p in c.children
+    )
 
 
 def _subject_is(verb: Token, who: str, rules: Rules) -> bool:
