@@ -224,8 +224,9 @@ def _points(text: str, known: Grammar) -> Iterator[_Point]:
     for match in known.point.finditer(text):
         point = _point(text, match, known)
         if point and (point.year is None or FIRST_YEAR <= point.year <= LAST_YEAR):
-            before = _BEFORE.search(text, max(0, point.start - 24), point.start) if not (point.fixed or point.relative) else None
-            if before and point.day is None and not point.part:
+            whole = point.day is None and not (point.fixed or point.relative)
+            before = _BEFORE.search(text, max(0, point.start - 24), point.start) if whole else None
+            if before:
                 point = replace(point, part=_part_name(before["part"]), start=before.start("part"))
             yield point
 

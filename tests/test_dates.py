@@ -21,9 +21,9 @@ from pipeline.words import lexicon
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "dates.toml").read_text(encoding="utf-8"))["case"]
 REFERENCE = datetime.date(2021, 12, 31)
 PIECES = (
-    "May", "31", "2021", "March", "the", "year", "of", "from", "to", "and", "between", "since", "13", "30", "February", "–",
-    "late", "the first", "half", "following day", "previous 12 months", "2999", "1000", ",", "1970s", "-", "the same period in",
-    "winter", "through", "weeks later", "Feb.", "0", "29", ".", "’s end", "mid-",
+    "May", "31", "2021", "March", "the", "year", "of", "from", "to", "and", "between", "since", "13", "30",
+    "February", "–", "late", "the first", "half", "following day", "previous 12 months", "2999", "1000", ",", "1970s",
+    "-", "the same period in", "winter", "through", "weeks later", "Feb.", "0", "29", ".", "’s end", "mid-",
 )  # fmt: skip
 
 
@@ -60,8 +60,8 @@ def test_preposition_is_found_again() -> None:
     assert text[dates.with_preposition(text, found.start) : found.end] == "since early May 2020"
 
 
-def test_ten_thousand_words_take_less_than_a_tenth_of_a_second_each_hundred_thousand() -> None:
-    text = "On May 31, police arrested 12 persons in the March protests, and by year’s end all had been released. " * 600
+def test_speed() -> None:
+    text = "On May 31, police arrested 12 persons in the March protests, and by year’s end all had been freed. " * 600
     dates.find("warm", REFERENCE)
     start = time.perf_counter()
     found = dates.find(text, REFERENCE)
@@ -74,7 +74,10 @@ def test_a_report_year_dates_its_months(nlp: Language) -> None:
     rules = stage.compile_rules(lexicon("dates"))
     sentences = parsed(nlp, "On May 3 he was held (see section 2.a. and 6). He was freed the following day.")
     found = stage.dates(sentences, 2017, rules)
-    assert [(date.text, str(date.date_start)) for date in found] == [("May 3", "2017-05-03"), ("the following day", "2017-05-04")]
+    assert [(date.text, str(date.date_start)) for date in found] == [
+        ("May 3", "2017-05-03"),
+        ("the following day", "2017-05-04"),
+    ]
     for date in found:
         sentence = next(s for s in sentences if s.row.sentence_id == date.sentence_id)
         assert sentence.text(date.start, date.end) == date.text

@@ -69,7 +69,8 @@ def test_events(nlp: Language, case: dict) -> None:
 
 def test_participants_are_verbatim(nlp: Language) -> None:
     (row,) = found(nlp, "On May 3, the military police arrested 12 union members in the capital.")
-    assert (row.actor, row.victim, row.victims, row.killed, row.date_text) == ("military police", "12 union members", 12, None, "On May 3")
+    assert (row.actor, row.victim, row.victims, row.killed) == ("military police", "12 union members", 12, None)
+    assert row.date_text == "On May 3"
 
 
 def test_passive_turns_the_participants(nlp: Language) -> None:
@@ -90,7 +91,7 @@ def test_deaths_in_custody_are_told_apart(nlp: Language) -> None:
 def test_one_event_has_one_key(nlp: Language) -> None:
     rows = found(
         nlp,
-        "On May 3, police arrested Omar Bari. Police arrested Bari on May 3 at his home. On June 9, police arrested Ana Ruiz.",
+        "On May 3, police arrested Omar Bari. Police arrested Bari on May 3 at home. On June 9, police arrested Ana Ruiz.",
     )
     assert [rows[0].event_key == row.event_key for row in rows] == [True, True, False]
 
@@ -111,9 +112,9 @@ def test_lexicon_forms_are_lower_case() -> None:
 
 
 WORDS = (
-    "On", "May", "3", ",", "police", "arrested", "Omar", "Bari", "and", "charged", "him", "killed", "12", "persons", "the", "2018",
-    "killing", "of", "“", ".", "who", "was", "reported", "that", "since", "to", "in", "prison", "ordered", "detained", "(", ")", ";",
-    "trial", "cases", "opened", "sentenced", "all", "were", "by", "year’s end",
+    "On", "May", "3", ",", "police", "arrested", "Omar", "Bari", "and", "charged", "him", "killed", "12", "persons",
+    "the", "2018", "killing", "of", "“", ".", "who", "was", "reported", "that", "since", "to", "in", "prison",
+    "ordered", "detained", "(", ")", ";", "trial", "cases", "opened", "sentenced", "all", "were", "by", "year’s end",
 )  # fmt: skip
 
 

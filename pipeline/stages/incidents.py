@@ -11,7 +11,6 @@ pointed at, or a single person.
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
@@ -81,14 +80,14 @@ class _Scene:
 class _Keys:
     """Keys of the report's events: same family, agreeing dates, a victim in common."""
 
-    seen: dict[tuple[str, str], list[tuple[datetime.date, datetime.date, str]]] = field(default_factory=lambda: defaultdict(list))
+    seen: defaultdict[tuple[str, str], list[tuple[Time, str]]] = field(default_factory=lambda: defaultdict(list))
     given: set[str] = field(default_factory=set)
 
     def key(self, family: str, time: Time, place: str, victim: str) -> str:
         words = _victim_words(victim)
         for word in words:
-            for start, end, key in self.seen[(family, word)]:
-                if start <= time.end and time.start <= end:
+            for other, key in self.seen[(family, word)]:
+                if other.start <= time.end and time.start <= other.end:
                     self._learn(family, words, time, key)
                     return key
         about = re.findall(r"\w+", f"{place} {words[0] if words else ''}".lower())[:3]
@@ -103,7 +102,7 @@ class _Keys:
 
     def _learn(self, family: str, words: list[str], time: Time, key: str) -> None:
         for word in words:
-            self.seen[(family, word)].append((time.start, time.end, key))
+            self.seen[(family, word)].append((time, key))
 
 
 def _victim_words(victim: str) -> list[str]:

@@ -230,7 +230,8 @@ def phrase_text(sentence: Parsed, noun: Token | None, dates: frozenset[int] = fr
     while first < noun.i and first in dates:
         first += 1
     first = syntax.without_determiner(sentence.span, first, last)
-    if first < noun.i and sentence.span.doc[first].tag_ in {"IN", "TO", "RB", "WRB"} and sentence.span.doc[first].head.dep_ == "ROOT":
+    opener = sentence.span.doc[first]
+    if first < noun.i and opener.tag_ in {"IN", "TO", "RB", "WRB"} and opener.head.dep_ == "ROOT":
         # The parse has hung half the sentence on the noun.
         first = noun.i
     while last > noun.i and (last in dates or sentence.span.doc[last].tag_ in {"IN", "TO", ","}):

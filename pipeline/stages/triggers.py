@@ -255,7 +255,7 @@ def _verb_matches(verb: Token, entry: Entry, rules: Rules) -> list[int] | None:
 
 
 def _counts_events(noun: Token, rules: Rules) -> bool:
-    """"388 cases of rape were filed": rapes are told, not a suit."""
+    """ "388 cases of rape were filed": rapes are told, not a suit."""
     return noun.lower_ in rules.counters and any(
         p.lower_ in rules.nouns for c in noun.rights if c.dep_ == "prep" and c.lower_ == "of" for p in c.children
     )
@@ -477,7 +477,7 @@ def verb_happened(verb: Token, rules: Rules) -> bool:
         present = [a for a in helpers if a.lower_ in {"is", "are", "being", "am"}]
         past = [a for a in helpers if a.lower_ in {"was", "were", "been", "had", "has", "have", "’ve", "be"}]
         if present and not past:
-            return False
+            return _after_being(verb, rules)
         if not past and not present and any(a.lower_ == "to" for a in helpers):
             return _infinitive_happened(verb, rules)
     if tag == "VB":
@@ -521,6 +521,13 @@ def _habitual(verb: Token, rules: Rules) -> bool:
             seen = seen.head
         else:
             return False
+
+
+def _after_being(verb: Token, rules: Rules) -> bool:
+    """ "was hospitalized after being beaten by three men": told as the cause of what is no event itself."""
+    if verb.dep_ != "pcomp" or verb.head.lower_ != "after" or agent_of(verb) is None:
+        return False
+    return verb.head.head.tag_.startswith("V") and verb.head.head.lower_ not in rules.verbs
 
 
 def _infinitive_happened(verb: Token, rules: Rules) -> bool:
