@@ -91,7 +91,7 @@ def test_deaths_in_custody_are_told_apart(nlp: Language) -> None:
 def test_one_event_has_one_key(nlp: Language) -> None:
     rows = found(
         nlp,
-        "On May 3, police arrested Omar Bari. Police arrested Bari on May 3 at home. On June 9, police arrested Ana Ruiz.",
+        "On May 3, police arrested Omar Bari. Police arrested Bari on May 3. On June 9, police arrested Ana Ruiz.",
     )
     assert [rows[0].event_key == row.event_key for row in rows] == [True, True, False]
 

@@ -270,7 +270,20 @@ def _contrasted(verb: Token) -> bool:
     return any(c.dep_ == "cc" and c.lower_ == "but" for c in verb.children)
 
 
+def _contrasts(verb: Token) -> bool:
+    """ "..., while six others were sentenced to five years": as good as "and"."""
+    marked = any(c.dep_ == "mark" and c.lower_ in {"while", "whereas"} for c in verb.lefts)
+    return (
+        marked
+        and verb.i > verb.head.i
+        and verb.lower_ not in {"was", "were"}
+        and any(c.dep_ in syntax.SUBJECTS for c in verb.lefts)
+    )
+
+
 def _has_mark(verb: Token) -> bool:
+    if _contrasts(verb):
+        return False
     return any(c.dep_ in {"mark", "advmod"} and c.tag_ in {"IN", "WRB"} for c in verb.lefts)
 
 
@@ -483,7 +496,7 @@ def subordinate(verb: Token) -> bool:
             and any(a.lower_ == "accused" for a in (seen.head.head, seen.head.head.head))
         ):
             return False
-        if seen.dep_ in _SUBORDINATE or seen.dep_ in {"advcl", "pcomp"}:
+        if seen.dep_ in _SUBORDINATE or seen.dep_ == "pcomp" or (seen.dep_ == "advcl" and not _contrasts(seen)):
             return True
         seen = seen.head
     return False

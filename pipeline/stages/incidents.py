@@ -262,6 +262,9 @@ def _specific_enough(trigger: Trigger, time: Time, rules: Rules) -> bool:
     kind = trigger.entry.type
     if _is_rate(trigger, rules):
         return False
+    if kind == "release" and trigger.token.dep_ == "acl" and COUNTED not in sorts:
+        # "the survey released in May": reports are released as often as prisoners.
+        return False
     if trigger.noun:
         if count_of(trigger.token, rules):
             return True
@@ -269,7 +272,10 @@ def _specific_enough(trigger: Trigger, time: Time, rules: Rules) -> bool:
             return not (
                 trigger.token.tag_ == "NNS" and time.precision == "year" and time.text.lower().endswith("the year")
             )
-        return time.fine and (not time.status or kind in _STATES)
+        # "His trial continued at year's end" tells a state, "an appeal was pending" does not.
+        return time.fine and (
+            not time.status or (kind in _STATES and (kind != "trial" or trigger.entry.name == "trial"))
+        )
     vague = sorts <= {BARE, VAGUE}
     if time.status:
         return kind in _STATES or COUNTED in sorts or (kind in _LAW_TYPES and sort(actor, rules) != BARE)

@@ -114,6 +114,11 @@ def sort(noun: Token | None, rules: Rules) -> str:
 def _sort_of(head: Token, rules: Rules) -> str:
     if head.tag_ in {"NNP", "NNPS"} or any(c.dep_ == "appos" and c.tag_ in {"NNP", "NNPS"} for c in head.rights):
         return NAMED
+    # "several politicians, including Ana Ruiz"
+    if any(
+        c.lower_ == "including" and any(p.tag_ == "NNP" or _named_member(p) for p in c.children) for c in head.rights
+    ):
+        return NAMED
     if head.tag_ == "CD" or any(is_count(c) for c in head.children):
         return COUNTED
     if head.lower_ in {"dozens", "hundreds", "thousands", "scores", "dozen"}:
@@ -133,6 +138,12 @@ def _sort_of(head: Token, rules: Rules) -> str:
     if any(c.dep_ == "compound" and c.text[:1].isupper() for c in head.lefts) or _of_a_place(head):
         return VAGUE
     return VAGUE if any(c.lower_ in rules.vague for c in head.lefts) else BARE
+
+
+def _named_member(noun: Token) -> bool:
+    return any(c.dep_ == "appos" and c.tag_ == "NNP" for c in noun.rights) or any(
+        c.dep_ == "compound" and c.tag_ == "NNP" for c in noun.lefts
+    )
 
 
 def _of_a_place(head: Token) -> bool:
