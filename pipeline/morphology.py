@@ -7,11 +7,14 @@ time, and looked up by form. Irregular verbs stand in `lexicons/irregular.toml`.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
 
 _VOWELS = "aeiou"
+_SYLLABLES = re.compile("[aeiouy]+")
+_CLOSED = re.compile("(?:^|[^aeiou])[aeiou][^aeiouwxy]$")
 
 
 @cache
@@ -42,20 +45,15 @@ def verb_forms(lemma: str) -> dict[str, str]:
     head, _, rest = lemma.partition(" ")
     tail = f" {rest}" if rest else ""
     irregular = _irregular().get(head)
+    gerund = (head[:-1] if head.endswith("e") and not head.endswith(("ee", "oe", "ye")) else head) + "ing"
     if irregular:
         past, participle, *other = irregular
-        gerund = other[0] if other else (head[:-1] if head.endswith("e") else head) + "ing"
+        gerund = other[0] if other else gerund
     else:
-        double = (
-            len(head) > 2
-            and head[-1] not in _VOWELS + "wxy"
-            and head[-2] in _VOWELS
-            and head[-3] not in _VOWELS
-            and len(head) <= 4
-        )
+        # One vowel between consonants in the only syllable: "stop", "plan"; not "open", "fail".
+        double = len(_SYLLABLES.findall(head)) == 1 and bool(_CLOSED.search(head))
         if head.endswith("e"):
             past = participle = head + "d"
-            gerund = (head if head.endswith(("ee", "oe")) else head[:-1]) + "ing"
         elif head.endswith("y") and head[-2] not in _VOWELS:
             past = participle = head[:-1] + "ied"
             gerund = head + "ing"

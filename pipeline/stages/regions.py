@@ -1,0 +1,254 @@
+"""Noun phrases cut into what is coordinated in them.
+
+"The UN Integrated Mission in Haiti (BINUH) and numerous civil society
+organizations" is two items; each is a row of units, a proper name or a single
+word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Token
+
+from pipeline.stages.names import Name
+from pipeline.stages.sources import Rules
+
+_OPENING_BRACKETS = frozenset("([")
+_CLOSING_BRACKETS = frozenset(")]")
+_QUOTES = frozenset("“”\"‘«»")
+_SEPARATORS = frozenset(",;–—:")
+_RELATIVE = frozenset({"WDT", "WP", "WP$"})
+_PARTICIPLES = frozenset({"VBG", "VBN"})
+_NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS", "FW"})
+# "many said", "the accused said": what can be a head alone, though no noun by its tag.
+_LONE_HEADS = frozenset({"JJ", "DT", "CD", "JJS"})
+_BEHIND_HEAD = frozenset({"IN", "TO", "WDT", "WP", "MD", "VBD", "VBZ", "VBP", "RP"})
+_MODIFIERS = frozenset({"amod", "compound", "nmod"})
+# What may be left of an item that only goes on naming a place: "in Hyesan, Ryanggang Province".
+_AROUND_PLACE = frozenset({"DT", "NN", "NNS", "JJ"})
+# A shared head is borrowed only by what could be its modifier: "NGO, think tank, and press reports".
+_BORROWERS = frozenset({"NN", "NNP", "JJ"})
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A proper name or a single token. first, last: its tokens."""
+
+    first: Token
+    last: Token
+    name: Name | None = None
+
+    @property
+    def word(self) -> str:
+        """Last word in lower case, of a name as well."""
+        return self.last.lower_
+
+    @property
+    def plain(self) -> str:
+        """The word in lower case; empty for a name."""
+        return "" if self.name is not None else self.first.lower_
+
+
+Units = Sequence[Unit]
+
+
+@dataclass(slots=True)
+class Item:
+    """One coordinated part of a noun phrase. coordinated: it stands behind "and" or "or", not behind a comma."""
+
+    units: list[Unit] = field(default_factory=list)
+    coordinated: bool = False
+
+
+class Regions:
+    """Token ranges of one paragraph, with the names in them.
+
+    inside: tokens inside a name, its first one excepted: no edge falls there.
+    covered: all tokens of names.
+    """
+
+    def __init__(self, doc: Doc, base: int, names: dict[int, Name], rules: Rules) -> None:
+        """base: offset of the Doc in documents.text. names: by their start there."""
+        self._doc = doc
+        self._base = base
+        self._names = names
+        self._rules = rules
+        self.inside: set[int] = set()
+        self.covered: set[int] = set()
+        for token in doc:
+            name = names.get(base + token.idx)
+            if name is not None:
+                self._cover(token, name)
+
+    def _cover(self, token: Token, name: Name) -> None:
+        self.covered.add(token.i)
+        i = token.i + 1
+        while i < len(self._doc) and self._base + self._doc[i].idx < name.end:
+            self.inside.add(i)
+            self.covered.add(i)
+            i += 1
+
+    def items(self, first: int, last: int) -> list[Item]:
+        """The coordinated parts of the token range [first, last], in order, each with its head."""
+        parts = self._parts(self._without_class(self._units(first, last)))
+        items: list[Item] = []
+        for n, part in enumerate(parts):
+            item = self._with_shared_head(part, parts[n + 1 :])
+            previous = items[-1] if items else None
+            if previous is None or not (
+                self._continues_place(item, previous) or self._belongs_to_complement(item, previous)
+            ):
+                items.append(item)
+        return items
+
+    def head(self, units: Units) -> int | None:
+        """Index of the head unit: the last noun or name before a preposition or a clause."""
+        head = None
+        for n, unit in enumerate(units):
+            if unit.name is not None:
+                if head is not None and head == n - 1 and units[head].plain in self._rules.titled:
+                    break  # "its 2016 report Sweatshop, North Korea": a title is no head
+                head = n
+            elif head is not None and self._ends_phrase(unit.first):
+                break
+            elif self._can_head(unit.first, alone=len(units) == 1):
+                head = n
+        return head
+
+    def _ends_phrase(self, token: Token) -> bool:
+        if token.lower_ in self._rules.age or token.tag_ in _BEHIND_HEAD:
+            return True
+        return token.tag_ in _PARTICIPLES and not self._modifies(token)
+
+    def _can_head(self, token: Token, *, alone: bool) -> bool:
+        if token.tag_ in _NOUNS:
+            return True
+        return alone and token.tag_ in _LONE_HEADS and token.lower_ in self._rules.heads
+
+    def _modifies(self, participle: Token) -> bool:
+        """A participle inside a noun phrase: "state-run media", "repatriated escapees"."""
+        hyphenated = participle.i > 0 and self._doc[participle.i - 1].tag_ == "HYPH"
+        return hyphenated or participle.dep_ in _MODIFIERS
+
+    # -- units ---------------------------------------------------------------
+
+    def _units(self, first: int, last: int) -> list[Unit]:
+        units: list[Unit] = []
+        at = first
+        while at <= last:
+            unit = self._named_unit(at, last) or Unit(self._doc[at], self._doc[at])
+            units.append(unit)
+            at = unit.last.i + 1
+        return units
+
+    def _named_unit(self, at: int, last: int) -> Unit | None:
+        """The name that begins at a token and ends in the range."""
+        name = self._names.get(self._base + self._doc[at].idx)
+        if name is None or self._names_nobody(name):
+            return None
+        end = at
+        while end < last and self._base + self._doc[end + 1].idx < name.end:
+            end += 1
+        whole = self._base + self._doc[end].idx + len(self._doc[end]) <= name.end
+        return Unit(self._doc[at], self._doc[end], name) if whole else None
+
+    def _names_nobody(self, name: Name) -> bool:
+        """"Defector reports": a capital at the sentence's start makes no name of a word for people.
+
+        Nor do all capitals of "NGO".
+        """
+        if " " in name.text:
+            return False
+        return name.text in self._rules.class_names or (
+            name.kind == "other" and name.text.casefold() in self._rules.heads
+        )
+
+    def _without_class(self, units: list[Unit]) -> list[Unit]:
+        """"NGOs such as A, B, and C": the names tell, the class only sorts them."""
+        for n in range(len(units) - 2):
+            if units[n].plain == "such" and units[n + 1].first.lower_ == "as":
+                examples = units[n + 2 :]
+                return examples if any(unit.name is not None for unit in examples) else units
+        return units
+
+    # -- parts ---------------------------------------------------------------
+
+    def _parts(self, units: list[Unit]) -> list[Item]:
+        parts = [Item()]
+        depth = 0
+        skipping = False
+        for n, unit in enumerate(units):
+            token = unit.first
+            mark = token.text if unit.name is None else ""
+            if mark in _OPENING_BRACKETS:
+                depth += 1
+            elif mark in _CLOSING_BRACKETS:
+                depth = max(0, depth - 1)
+            elif depth or token.text in _QUOTES:
+                continue
+            elif mark in _SEPARATORS:
+                following = units[n + 1] if n + 1 < len(units) else None
+                if following is not None and following.plain in self._rules.asides:
+                    break  # what follows sorts or restricts, to the end
+                skipping = following is not None and self._opens_comment(following)
+                parts.append(Item())
+            elif unit.name is None and (token.tag_ == "CC" or mark == "/"):
+                # A clause behind "which" goes on over "and"; only a comma ends it.
+                if not skipping:
+                    if parts[-1].units:
+                        parts.append(Item())
+                    parts[-1].coordinated = True
+            elif unit.name is None and token.tag_ in _RELATIVE:
+                skipping = True
+            elif not skipping:
+                parts[-1].units.append(unit)
+        return self._coordinated([part for part in parts if part.units])
+
+    def _opens_comment(self, unit: Unit) -> bool:
+        """Whether what follows a comma comments on the item before: "TJWG, a Seoul-based NGO"."""
+        if unit.name is not None:
+            return False
+        return unit.first.tag_ in _RELATIVE | _PARTICIPLES or unit.first.lower_ in self._rules.aside_openers
+
+    def _coordinated(self, parts: list[Item]) -> list[Item]:
+        """Behind the last "and", or without any, a comma adds a comment."""
+        last = max((n for n, part in enumerate(parts) if part.coordinated), default=0)
+        return parts[: last + 1]
+
+    def _with_shared_head(self, item: Item, later: Iterable[Item]) -> Item:
+        """"NGO, think tank, and press reports": a bare singular borrows the last item's document head."""
+        last = item.units[-1]
+        if last.name is not None or last.last.tag_ not in _BORROWERS or item.units[0].first.tag_ == "DT":
+            return item
+        if last.word in self._rules.documents:
+            return item
+        for other in later:
+            head = other.units[-1]
+            if head.plain in self._rules.documents and len(other.units) > 1:
+                return Item([*item.units, head], item.coordinated)
+        return item
+
+    def _continues_place(self, item: Item, previous: Item) -> bool:
+        """"women in Hyesan, Ryanggang Province": the second place belongs to the first."""
+        if len(previous.units) == 1 or not any(_is_place(unit) for unit in item.units):
+            return False
+        return all(_is_place(unit) or self._stands_by_place(unit) for unit in item.units)
+
+    def _stands_by_place(self, unit: Unit) -> bool:
+        return unit.name is None and unit.first.tag_ in _AROUND_PLACE and unit.word not in self._rules.heads
+
+    def _belongs_to_complement(self, item: Item, previous: Item) -> bool:
+        """"representatives of a shelter for women and children": children are no second teller."""
+        if not item.coordinated or any(unit.name is not None for unit in item.units):
+            return False
+        at, before = self.head(item.units), self.head(previous.units)
+        if at is None or before is None:
+            return False
+        token = item.units[at].last
+        return token.dep_ == "conj" and previous.units[before].last.i < token.head.i <= previous.units[-1].last.i
+
+
+def _is_place(unit: Unit) -> bool:
+    return unit.name is not None and unit.name.kind == "place"
