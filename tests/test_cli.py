@@ -159,7 +159,7 @@ def test_explain_marks_the_words(out: Path) -> None:
 def test_explain_describes_the_rule(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from pipeline import words
 
-    described = {"rules": {"stub": "Made up for a test."}}
+    described = {"claims": {"stub": "Made up for a test."}}
     monkeypatch.setattr(words, "lexicon", lambda name: described if name == "rules" else {})
     assert "rule stub:told: Made up for a test." in call("explain", "stub-2021-prk#c36", "--out", out)
 

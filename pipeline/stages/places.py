@@ -9,7 +9,7 @@ beside them. A place that cannot be tied is kept with its words alone.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline import gazetteer as gz
@@ -51,6 +51,7 @@ class Rules:
 
     levels: dict[str, tuple[str, ...]]
     facilities: frozenset[str]
+    seats: frozenset[str]
     behind: frozenset[str]
     shown: frozenset[str]
     agreements: frozenset[str]
@@ -85,6 +86,7 @@ def compile_rules(data: dict[str, Any]) -> Rules:
             for form in (word, word.lower(), word.lower() + "s", word + "s")
         },
         facilities=frozenset(heads["facility"]),
+        seats=frozenset(heads["seat"]),
         behind=frozenset(data["behind"]["words"]),
         shown=frozenset(data["behind"]["shown"]),
         agreements=frozenset(data["behind"]["agreements"]),
@@ -158,7 +160,9 @@ def _surnames(named: list[Name]) -> frozenset[str]:
 
 
 def _sentence(sentence: Parsed, held: list[Name], tie: _Tie) -> list[Place]:
-    candidates = [c for name in held if (c := _candidate(sentence, name, tie.rules))]
+    candidates = [
+        c for name in held for c in (_candidate(sentence, name, tie.rules), _seat(sentence, name, tie)) if c is not None
+    ]
     near = frozenset(m.country for name in held if (m := tie.gazetteer.country(name.text)))
     for candidate in candidates:
         candidate.near = near
@@ -304,6 +308,29 @@ def _site(name: Name, before: str, behind: str) -> _Candidate | None:
     return _Candidate(name, name.start, name.end, name.text, name.text, (), "", before, behind, True, True)
 
 
+def _seat(sentence: Parsed, name: Name, tie: _Tie) -> _Candidate | None:
+    """The place a local body is named after: Moscow in "Moscow City Court".
+
+    Only a place of the report's own country, and only of bodies that act where
+    they sit; "New York Times" shows no place.
+    """
+    words = name.text.split(" ")
+    if name.kind != "organization" or len(words) < 2 or not tie.rules.seats.intersection(words[1:]):
+        return None
+    for size in range(min(3, len(words) - 1), 0, -1):
+        text = " ".join(words[:size])
+        if text in tie.rules.never or words[size - 1] in tie.rules.seats:
+            continue
+        levels = tie.rules.levels.get(words[size], ())
+        end = name.start + len(text)
+        part = replace(name, end=end, text=text, kind="place", rule="seat")
+        candidate = _Candidate(part, name.start, end, text, text, levels, "", "", words[size], True, False)
+        match = tie.match(candidate, None)
+        if match is not None and match.country == tie.country and match.level != gz.COUNTRY:
+            return candidate
+    return None
+
+
 def _modifies(sentence: Parsed, start: int) -> bool:
     """Whether the word at an offset only modifies the next one: city authorities."""
     token = next((token for token in sentence.span if sentence.offset(token) == start), None)
@@ -317,7 +344,7 @@ class _Tie:
         self, country: str, gazetteer: Gazetteer, rules: Rules, surnames: frozenset[str], mentioned: frozenset[str]
     ) -> None:
         self.rules = rules
-        self._country = country
+        self.country = country
         self.gazetteer = gazetteer
         self._surnames = surnames
         self._mentioned = mentioned
@@ -363,9 +390,9 @@ class _Tie:
 
     def _unless_division(self, c: _Candidate, country: Match) -> Match | None:
         """A country, unless the report's own country has a division of that name: Niger in Nigeria."""
-        if country.country == self._country:
+        if country.country == self.country:
             return country
-        own = self.gazetteer.lookup(c.base, self._country, levels=(gz.ADMIN1,))
+        own = self.gazetteer.lookup(c.base, self.country, levels=(gz.ADMIN1,))
         if own and c.levels:
             return own
         return None if own else country
@@ -411,7 +438,7 @@ class _Tie:
         match = found.world(c.base)
         if match is None or not (c.shown or match.population >= _METROPOLIS):
             return None
-        return None if found.begins(c.base, self._country) else match  # "Santiago" in a report on Cuba
+        return None if found.begins(c.base, self.country) else match  # "Santiago" in a report on Cuba
 
 
 def _place(sentence: Parsed, c: _Candidate, rules: Rules, *, listed: bool) -> Place | None:

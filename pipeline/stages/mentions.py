@@ -1,0 +1,475 @@
+"""Who tells: from a noun phrase to the sources it names.
+
+Every coordinated item of the phrase becomes at most one kind of mention: a
+named body or person, an anonymous group in its normal form, a law, a
+description that points back ("the report"), or nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from spacy.tokens import Doc
+
+from pipeline.morphology import noun_forms
+from pipeline.stages.bodies import Body, key_of
+from pipeline.stages.names import Name
+from pipeline.stages.regions import Regions, Unit, Units
+from pipeline.stages.registry import Registry
+from pipeline.stages.sources import Mention, Rules
+from pipeline.syntax import is_possessive
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_WORD = re.compile(r"[\w-]+")
+_DETERMINERS = frozenset({"DT", "PRP$", "PDT"})
+_COUNTS_AND_POINTERS = frozenset({"DT", "CD", "PDT", "PRP$", "WP$"})
+_PLURAL = frozenset({"NNS", "NNPS"})
+_PEOPLES = frozenset({"VBN", "JJ"})
+# Kinds of Name, and types of source.
+_BODY_KINDS = frozenset({"organization", "other"})
+_SOURCE_KINDS = frozenset({"organization", "person", "other"})
+_OWNER_KINDS = frozenset({"organization", "other", "person", "work"})
+_REPRESENTED = frozenset({"ngo", "union", "media"})
+_INTERVIEWED = frozenset({"group", "ngo"})
+# "-ers" and the like end shorter words for things as often as words for persons.
+_SHORTEST_PERSON = 6
+# How many words "with" may be away from what it is about: "persons with mental disabilities".
+_WITH_REACH = 4
+
+
+class Finder:
+    """Reads the noun phrases of one paragraph."""
+
+    def __init__(self, doc: Doc, base: int, names: dict[int, Name], registry: Registry, rules: Rules) -> None:
+        """base: offset of the Doc in documents.text. names: by their start there."""
+        self._doc = doc
+        self._base = base
+        self._registry = registry
+        self.rules = rules
+        self.regions = Regions(doc, base, names, rules)
+
+    def mentions(self, first: int, last: int, *, subject: bool = True) -> list[Mention]:
+        """Mentions in the token range [first, last], in order. subject: a place may stand for its government."""
+        return [mention for item in self.by_item(first, last, subject=subject) for mention in item]
+
+    def sources(self, first: int, last: int, *, subject: bool = True) -> list[Mention]:
+        """Mentions that are sources themselves, whatever else the range mentions."""
+        return [m for m in self.mentions(first, last, subject=subject) if m.kind == "source"]
+
+    def by_item(self, first: int, last: int, *, subject: bool = True) -> list[list[Mention]]:
+        """Mentions of each coordinated part of the token range, in order."""
+        return [self._read(item.units, subject=subject) for item in self.regions.items(first, last)]
+
+    def from_name(self, name: Name) -> Mention | None:
+        """A body or person named anywhere in the report, as a source."""
+        if name.kind not in _SOURCE_KINDS:
+            return None
+        body = self._registry.body(name.text, name.kind)
+        return Mention(
+            "source",
+            name.start,
+            name.end,
+            name.text,
+            source_id=body.source_id,
+            name=body.name,
+            type=body.type,
+            anonymous=False,
+            rule="named",
+        )
+
+    def animate(self, word: str) -> bool:
+        """Whether a noun is somebody who could tell something."""
+        return word in self.rules.heads
+
+    # -- an item -------------------------------------------------------------
+
+    def _read(self, units: Units, *, subject: bool) -> list[Mention]:
+        first = units[0]
+        if first.plain in self.rules.pronouns and len(units) <= 2:
+            kind = self.rules.pronouns[first.plain]
+            return [self._mention("anaphor", first, first, anaphor=kind, head=first.plain, rule="pronoun")]
+        at = self.regions.head(units)
+        if at is None:
+            return []
+        determiner = first.plain if first.first.tag_ in _DETERMINERS else ""
+        name = units[at].name
+        if name is not None:
+            return self._read_name(units, at, name, determiner, subject=subject)
+        return self._read_noun(units, at, determiner)
+
+    def _read_name(self, units: Units, at: int, name: Name, determiner: str, *, subject: bool) -> list[Mention]:
+        if name.text.casefold() in self.rules.documents:
+            return self._document(units, at, determiner)
+        if at and name.text.split()[-1].casefold() in self.rules.documents and self._registry.known(name.text) is None:
+            # "the UN secretary-general’s 2020 Children and Armed Conflict Report": whose report it is
+            owned = [m for m in self._document(units, at, determiner) if m.kind == "source"]
+            if owned:
+                return [replace(m, title=m.title or name.text) for m in owned]
+        return self._named(units, at, name, subject=subject)
+
+    def _read_noun(self, units: Units, at: int, determiner: str) -> list[Mention]:
+        head = units[at]
+        word = head.word
+        if _has_complement(units, at):
+            if word in self.rules.quantities and not _is_compound(units, at):
+                return [replace(m, rule="member-of") for m in self._read_sources(units[at + 2 :])]
+            if word in self.rules.delegates and (represented := self._represented(units[at + 2 :])):
+                return represented
+        if self._is_document(units, at):
+            return self._document(units, at, determiner)
+        if word in self.rules.laws and word not in self.rules.heads:
+            return [self._mention("law", head, head, head=word, rule="law")]
+        if word in self.rules.recordings:
+            return [self._group(units, at, "other", "recording")]
+        return self._common(units, at, determiner)
+
+    def _read_sources(self, units: Units) -> list[Mention]:
+        """Sources among the mentions of what depends on another noun; no place speaks there."""
+        return [m for m in self._read(units, subject=False) if m.kind == "source"]
+
+    def _represented(self, units: Units) -> list[Mention]:
+        """Unnamed bodies whose representatives speak: "representatives of local NGOs"."""
+        found = [m for m in self._read_sources(units) if m.anonymous and m.type in _REPRESENTED]
+        return [replace(m, rule="member-of") for m in found]
+
+    def _is_document(self, units: Units, at: int) -> bool:
+        word = units[at].word
+        if word not in self.rules.documents and word not in self.rules.speech:
+            return False
+        return not self.rules.is_person(word) and _pair(units, at) not in self.rules.not_documents
+
+    # -- names ---------------------------------------------------------------
+
+    def _named(self, units: Units, at: int, name: Name, *, subject: bool) -> list[Mention]:
+        unit = units[at]
+        if name.kind == "place":
+            if not subject or at > 1:
+                return []
+            body = self._registry.government(name.text)
+            return [self._source(unit, body, "place-as-government")]
+        if name.kind == "law":
+            return [self._mention("law", unit, unit, rule="law")]
+        if self._is_people(unit, name):
+            source_id = self._registry.anonymous(name.text, "group")
+            values = {"source_id": source_id, "name": name.text, "head": name.text, "type": "group"}
+            return [self._mention("source", unit, unit, rule="anonymous", **values)]
+        if name.kind == "person":
+            return [] if _is_owner(units, at) else [self._person(units, at, name)]
+        return [self._body(units, at, name)]
+
+    def _is_people(self, unit: Unit, name: Name) -> bool:
+        """Whether a plural names a people: "resettled Venezuelans"."""
+        if name.kind != "other" or unit.last.tag_ != "NNPS" or name.text.isupper():
+            return False
+        bare = " " not in name.text or unit.first.tag_ in _PEOPLES
+        return bare and self._registry.known(name.text) is None
+
+    def _person(self, units: Units, at: int, name: Name) -> Mention:
+        """A person speaks as an individual or, with a title, for the body behind it: "Prime Minister X"."""
+        words = {unit.plain for unit in units[:at]} | set(name.text.casefold().split())
+        source_type = next((kind for kind, titles in self.rules.person_types if words & titles), "individual")
+        return self._source(units[at], self._registry.body(name.text, "person"), "person", source_type)
+
+    def _body(self, units: Units, at: int, name: Name) -> Mention:
+        mention = self._source(units[at], self._named_body(name), "named")
+        if self._names_document(name) and key_of(name.text) != key_of(mention.name):
+            return replace(mention, role="document", published=_year(units))
+        return mention
+
+    def _names_document(self, name: Name) -> bool:
+        return not self.rules.documents.isdisjoint(name.text.casefold().split())
+
+    def _named_body(self, name: Name) -> Body:
+        """The body named, or a known one inside a longer name ("KINU White Paper")."""
+        if self._registry.known(name.text) is None and (name.kind == "work" or self._names_document(name)):
+            words = name.text.split()
+            for size in range(len(words) - 1, 0, -1):
+                for start in range(len(words) - size + 1):
+                    part = " ".join(words[start : start + size])
+                    if self._registry.known(part) is not None:
+                        return self._registry.body(part, name.kind)
+        return self._registry.body(name.text, name.kind)
+
+    # -- documents -----------------------------------------------------------
+
+    def _document(self, units: Units, at: int, determiner: str) -> list[Mention]:
+        """Whose report: compounds and possessives before the head, by, from or of behind it."""
+        owners = self._owners_before(units, at) or self._owners_behind(units, at)
+        if not owners:
+            return self._unsigned(units, at, determiner)
+        published, title = _year(units), _title(units, at)
+        return [
+            replace(
+                owner,
+                role="document",
+                published=owner.published or published,
+                title=owner.title or title,
+                head=units[at].word,
+            )
+            for owner in owners
+        ]
+
+    def _owners_before(self, units: Units, at: int) -> list[Mention]:
+        owners: list[Mention] = []
+        for n in range(at):
+            name = units[n].name
+            if name is None:
+                owners += self._owner_noun(units, at, n)
+            elif name.kind in _OWNER_KINDS and not self._only_sorts(units, at, n):
+                owners += self._owner_name(units, at, n, name)
+        if not owners and any(unit.plain in self.rules.official for unit in units[:at]):
+            source_id = self._registry.anonymous("government", "government")
+            values = {"source_id": source_id, "name": "government", "type": "government"}
+            owners.append(self._mention("source", units[0], units[at], rule="official-document", **values))
+        return owners
+
+    def _owners_behind(self, units: Units, at: int) -> list[Mention]:
+        for n in range(at + 1, len(units) - 1):
+            if units[n].plain in self.rules.owner_prepositions:
+                owners = self._read_sources(units[n + 1 :])
+                if units[n].plain == "of":
+                    # "statistics of refugees" are about them
+                    told = units[at].word in self.rules.accounts
+                    owners = [m for m in owners if not m.anonymous or (told and m.type != "government")]
+                if owners:
+                    return owners
+        return []
+
+    def _only_sorts(self, units: Units, at: int, n: int) -> bool:
+        """Whether a name is only that of a wide body before its parts: "UN experts’ report"."""
+        return self._is_umbrella(units[n]) and n + 1 < at and units[n + 1].plain in self.rules.heads
+
+    def _owner_name(self, units: Units, at: int, n: int, name: Name) -> list[Mention]:
+        if any(unit.plain in self.rules.kin for unit in units[n + 1 : at]):
+            return []  # "Kim’s lawyer’s statement" is not Kim's
+        if name.kind == "person":
+            body = self._registry.body(name.text, "person")
+            return [self._source(units[n], body, "document-of-person", "individual")]
+        topical = units[at - 1].last.nbor().lower_ in self.rules.topical
+        if topical and name.kind != "organization" and not self._is_clearly_body(units, n, name):
+            return []
+        return [self._source(units[n], self._named_body(name), "document-of")]
+
+    def _owner_noun(self, units: Units, at: int, n: int) -> list[Mention]:
+        """A generic source as modifier: "NGO reports", "government data", "students' reports"."""
+        word = units[n].plain
+        kind = self.rules.heads.get(word) or (self.rules.heads.get(_pair(units, n)) if n else None)
+        if kind is None or units[n].first.tag_ in {"DT", "CD"} or self._is_shadowed(units, at, n):
+            return []
+        if not _is_owner(units[:at], n):
+            pair = word if word in self.rules.heads else _pair(units, n)
+            if word in self.rules.vague_owners or pair in self.rules.official:
+                return []
+        return [self._group(units[:at], n, kind, "document-of")]
+
+    def _is_shadowed(self, units: Units, at: int, n: int) -> bool:
+        """Whether another modifier of the document names its owner rather than this noun."""
+        named = next((u for u in reversed(units[:n]) if u.name is not None and u.name.kind in _BODY_KINDS), None)
+        if named is not None and not self._is_umbrella(named):
+            return True
+        behind = units[n + 1 : at]
+        if behind and behind[0].name is not None:
+            return True
+        coordinated = any(unit.plain and unit.first.tag_ in {"CC", ","} for unit in behind)
+        return not coordinated and any(unit.plain in self.rules.heads for unit in behind)
+
+    def _unsigned(self, units: Units, at: int, determiner: str) -> list[Mention]:
+        """A document without an owner beside it: one named before, interviews, or rumours."""
+        head = units[at]
+        word = head.word
+        if determiner in self.rules.owning:
+            return []
+        rumours = word in self.rules.hearsay and head.last.tag_ in _PLURAL
+        if determiner in self.rules.pointing_document and word in self.rules.documents and not rumours:
+            values = {"anaphor": "document", "head": word, "published": _year(units)}
+            return [self._mention("anaphor", units[0], head, rule="definite-document", **values)]
+        if word in self.rules.testimonies:
+            return [self._group(units, at, "group", "document")]
+        if word in self.rules.hearsay:
+            return [self._mention("hearsay", units[0], head, head=word, rule="unsigned-document")]
+        return []
+
+    # -- common nouns --------------------------------------------------------
+
+    def _common(self, units: Units, at: int, determiner: str) -> list[Mention]:
+        word = units[at].word
+        kind = self.rules.heads.get(word) or self.rules.heads.get(_pair(units, at))
+        found = self._beside_body(units, at, kind) or self._affiliated(units, at)
+        if found is not None:
+            return [found]
+        if kind is None:
+            # a noun for persons by its form only; the caller asks for a verb of speech
+            return [self._group(units, at, "group", "person-by-form")] if self._looks_personal(units[at]) else []
+        group = self._group(units, at, kind, "anonymous")
+        anaphor = self.rules.anaphora.get(word) if determiner in self.rules.pointing else None
+        if anaphor is not None:
+            return [replace(group, kind="anaphor", anaphor=anaphor, rule="definite")]
+        return [group]
+
+    def _looks_personal(self, unit: Unit) -> bool:
+        if unit.last.tag_ != "NNS" or unit.word in self.rules.not_persons or len(unit.word) < _SHORTEST_PERSON:
+            return False
+        return unit.word.endswith(self.rules.person_endings)
+
+    def _beside_body(self, units: Units, at: int, kind: str | None) -> Mention | None:
+        """A noun with a body's name before it: "NagaWorld union representatives", "EHRC's monitoring teams"."""
+        n = next((n for n in reversed(range(at)) if self._is_body(units, n)), None)
+        if n is None:
+            return None
+        name, word = units[n].name, units[at].word
+        assert name is not None
+        whole = Unit(units[n].first, units[at].last)
+        text = self._text(whole, whole)
+        if self._registry.known(text) is not None:
+            return self._source(whole, self._registry.body(text, "organization"), "named")
+        if kind is not None and self._is_umbrella(units[n]):
+            return self._group(units[n:], at - n, "igo", "anonymous")
+        if word not in self.rules.representatives and word not in self.rules.heads:
+            return None
+        ruled = word in self.rules.rulers and not name.text.isupper()
+        if ruled and name.kind != "organization":
+            body = self._registry.body(text, "organization")
+            return self._source(whole, body, "administration", "government")
+        if name.kind != "person" and (word in self.rules.representatives or word not in self.rules.kin):
+            return self._source(units[n], self._named_body(name), "affiliation")
+        return None
+
+    def _affiliated(self, units: Units, at: int) -> Mention | None:
+        """Somebody with their body behind them: "the Asia advocacy director at HRW"."""
+        if units[at].word not in self.rules.representatives:
+            return None
+        for n in range(at + 1, len(units)):
+            name = units[n].name
+            if name is not None and name.kind in _BODY_KINDS:
+                before = units[n - 2] if units[n - 1].plain == "the" else units[n - 1]
+                if before.first.lower_ in self.rules.affiliating:
+                    return self._source(units[n], self._named_body(name), "affiliation")
+        return None
+
+    def _is_body(self, units: Units, n: int) -> bool:
+        """Whether a modifier is the name of a body or a person."""
+        name = units[n].name
+        if name is None:
+            return False
+        if name.kind in {"organization", "person"}:
+            return True
+        return name.kind == "other" and (" " in name.text or self._is_clearly_body(units, n, name))
+
+    def _is_clearly_body(self, units: Units, n: int, name: Name) -> bool:
+        """One plain word may name a people ("Bidoon", "Greenlandic"); capitals, a possessive or the lexicon decide."""
+        return name.text.isupper() or _is_owner(units, n) or self._registry.known(name.text) is not None
+
+    def _is_umbrella(self, unit: Unit) -> bool:
+        """Whether a name only sorts the noun behind it: "UN experts" are experts; "UNICEF officials" are UNICEF."""
+        return unit.name is not None and unit.name.text in self.rules.umbrellas
+
+    # -- anonymous groups ----------------------------------------------------
+
+    def _group(self, units: Units, at: int, kind: str, rule: str) -> Mention:
+        """An anonymous source: head with the modifiers that are no count and no pointer."""
+        head = units[at]
+        first, last = units[self._name_start(units, at)], self._name_end(units, at)
+        text = self._text(first, last)
+        normal, source_type = self._normal_form(text, kind)
+        if last.last.tag_ == "NN" and head.word not in self.rules.collective:
+            modifier = rule == "document-of" and not _is_owner(units, at)
+            if modifier and source_type in _INTERVIEWED and normal == text.casefold():
+                normal = noun_forms(normal)[1]  # "laborer interviews" are interviews with laborers
+            elif source_type == "group":
+                source_type = "individual"
+        source_id = self._registry.anonymous(normal, source_type)
+        values = {"source_id": source_id, "name": normal, "type": source_type, "head": head.word}
+        return self._mention("source", first, last, rule=rule, **values)
+
+    def _name_start(self, units: Units, at: int) -> int:
+        """Index of the first unit that belongs to a group's name: "[two of the] local NGOs"."""
+        kin = units[at].word in self.rules.kin  # "her lawyer’s family" is somebody else than the family
+        start, leading = 0, True
+        for n in range(at):
+            if not kin and units[n].plain and is_possessive(units[n].first):
+                start, leading = n + 1, True
+            elif leading and self._is_dropped(units[n]):
+                start = n + 1
+            else:
+                leading = False
+        return start
+
+    def _is_dropped(self, unit: Unit) -> bool:
+        if unit.name is not None:
+            return False
+        dropped = unit.plain in self.rules.drop or unit.plain in self.rules.months
+        return dropped or unit.first.tag_ in _COUNTS_AND_POINTERS
+
+    def _name_end(self, units: Units, at: int) -> Unit:
+        """Last unit of a group's name: the head, or what it is told apart by: "persons with disabilities"."""
+        head = units[at]
+        if head.word in self.rules.with_heads and at + 2 < len(units) and units[at + 1].first.lower_ == "with":
+            behind = units[at + 2 : at + 2 + _WITH_REACH]
+            return next((unit for unit in behind if unit.word in self.rules.with_objects), head)
+        return head
+
+    def _normal_form(self, text: str, kind: str) -> tuple[str, str]:
+        """Normal form and type of an anonymous source: "NGO", "ngo" -> "NGOs", "ngo"."""
+        lower = text.casefold()
+        words = self.rules.normal.get(lower, lower).split()
+        words = [self.rules.cased_last.get(w, w) if w == words[-1] else w for w in words]
+        normal = " ".join(self.rules.cased.get(w, w) for w in words)
+        if kind == "media" and not self.rules.state.isdisjoint(_WORD.findall(lower)):
+            return normal, "state media"
+        if kind == "government" and lower.startswith("foreign "):
+            return normal, "foreign government"
+        return normal, kind
+
+    # -- results -------------------------------------------------------------
+
+    def _text(self, first: Unit, last: Unit) -> str:
+        return self._doc[first.first.i : last.last.i + 1].text
+
+    def _source(self, unit: Unit, body: Body, rule: str, source_type: str = "") -> Mention:
+        """A mention of a body. source_type: what it is here if the lexicon does not say."""
+        kind = self._registry.type_of(body) if body.known else source_type or body.type
+        values = {"source_id": body.source_id, "name": body.name, "type": kind, "anonymous": False}
+        return self._mention("source", unit, unit, rule=rule, **values)
+
+    def _mention(self, kind: str, first: Unit, last: Unit, **values: Any) -> Mention:
+        start = self._base + first.first.idx
+        end = self._base + last.last.idx + len(last.last)
+        return Mention(kind, start, end, self._text(first, last), **values)
+
+
+def _has_complement(units: Units, at: int) -> bool:
+    """Whether "of" and something stand behind the head."""
+    return at + 2 < len(units) and units[at + 1].plain == "of"
+
+
+def _is_compound(units: Units, at: int) -> bool:
+    """Whether a noun stands before the head: "family members of prisoners" are family, not prisoners."""
+    return at > 0 and units[at - 1].name is None and units[at - 1].first.tag_.startswith("NN")
+
+
+def _is_owner(units: Units, n: int) -> bool:
+    """Whether a possessive ending follows a unit."""
+    return n + 1 < len(units) and is_possessive(units[n + 1].first)
+
+
+def _pair(units: Units, at: int) -> str:
+    """The head with the word before it: "think tank"; empty without any."""
+    return f"{units[at - 1].word} {units[at].word}" if at else ""
+
+
+def _year(units: Sequence[Unit]) -> int | None:
+    """The first year among the words: "its 2019 report" -> 2019."""
+    for unit in units:
+        for i in range(unit.first.i, unit.last.i + 1):
+            text = unit.first.doc[i].text
+            if _YEAR.fullmatch(text):
+                return int(text)
+    return None
+
+
+def _title(units: Units, at: int) -> str | None:
+    """Title behind the head: "report entitled X", "report X"."""
+    return next((u.name.text for u in units[at + 1 :] if u.name is not None and u.name.kind == "work"), None)
