@@ -10,6 +10,7 @@ from pipeline.document import Document
 from pipeline.resources import Resources
 from pipeline.schema import Ids
 from pipeline.stages.backing import Backing
+from pipeline.stages.bodies import with_known, with_places
 from pipeline.stages.claims import attribute
 from pipeline.stages.dates import dates
 from pipeline.stages.entities import entities
@@ -19,8 +20,8 @@ from pipeline.stages.names import acronyms, names
 from pipeline.stages.parse import parse
 from pipeline.stages.penalties import penalties
 from pipeline.stages.places import places
+from pipeline.stages.registry import Registry
 from pipeline.stages.sentences import segment
-from pipeline.stages.sources import Registry, with_known, with_places
 from pipeline.stages.structure import structure
 
 Tables = dict[str, list[Any]]
@@ -40,7 +41,7 @@ def extract(document: Document, resources: Resources, clock: Clock = nullcontext
         parsed = parse(paragraphs, sentences, r.nlp)
     with clock("names"):
         found = names(parsed, r.names)
-        registry = Registry(r.organizations, document.country, acronyms(parsed, found), r.sources)
+        registry = Registry(r.organizations, document.country, acronyms(parsed, found), r.registry)
         named = with_known(parsed, found, r.organizations, document.country)
     with clock("dates"):
         dated = dates(parsed, document.year, r.dates)
@@ -48,7 +49,7 @@ def extract(document: Document, resources: Resources, clock: Clock = nullcontext
         placed = places(parsed, document.country, r.gazetteer, r.places, named=named)
         named = with_places(named, placed)
     with clock("claims"):
-        claims, links = attribute(parsed, named, dated, registry, document.country, document.year, r.attribution, ids)
+        claims, links = attribute(parsed, named, dated, registry, document.year, r.attribution, ids)
         backing = Backing(claims, links)
         sources = registry.rows(links, document.year)
     with clock("incidents"):

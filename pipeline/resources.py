@@ -9,7 +9,20 @@ from importlib import import_module, util
 from spacy.language import Language
 
 from pipeline.gazetteer import Gazetteer
-from pipeline.stages import claims, dates, entities, figures, incidents, names, penalties, places, sentences, sources, structure, tellings
+from pipeline.stages import (
+    bodies,
+    claims,
+    dates,
+    entities,
+    figures,
+    incidents,
+    names,
+    penalties,
+    places,
+    registry,
+    sentences,
+    structure,
+)
 from pipeline.words import ResourceError, lexicon, lexicon_hashes
 
 __all__ = ["ResourceError", "Resources", "lexicon", "lexicon_hashes", "load", "load_model"]
@@ -40,8 +53,8 @@ class Resources:
     structure: structure.Rules
     sentences: sentences.Rules
     names: names.Rules
-    organizations: sources.Lexicon
-    sources: sources.Rules
+    organizations: bodies.Lexicon
+    registry: registry.Rules
     attribution: claims.Attribution
     dates: dates.Rules
     places: places.Rules
@@ -55,10 +68,7 @@ class Resources:
 def load() -> Resources:
     """The model and all lexicons, loaded once per process. Raises ResourceError."""
     nlp, model = load_model()
-    cues, generic, legal = lexicon("cues"), lexicon("generic_sources"), lexicon("legal")
-    bodies = lexicon("organizations")
-    organizations = sources.compile_lexicon(bodies)
-    source_rules = sources.compile_rules(generic, cues, legal)
+    organizations, generic = lexicon("organizations"), lexicon("generic_sources")
     return Resources(
         nlp=nlp,
         model=model,
@@ -66,13 +76,15 @@ def load() -> Resources:
         structure=structure.compile_rules(lexicon("topics")),
         sentences=sentences.compile_rules(lexicon("sentences")),
         names=names.compile_rules(lexicon("names")),
-        organizations=organizations,
-        sources=source_rules,
-        attribution=claims.Attribution(claims.compile_rules(legal), source_rules, tellings.compile_rules(cues)),
+        organizations=bodies.compile_lexicon(organizations),
+        registry=registry.compile_rules(generic),
+        attribution=claims.compile_rules(generic, lexicon("cues"), lexicon("legal")),
         dates=dates.compile_rules(lexicon("dates")),
         places=places.compile_rules(lexicon("places")),
         incidents=incidents.compile_rules(lexicon("incidents")),
         penalties=penalties.compile_rules(lexicon("penalties")),
         figures=figures.compile_rules(lexicon("units")),
-        entities=entities.compile_rules(lexicon("laws"), {entry["id"]: entry for entry in bodies["organization"]}),
+        entities=entities.compile_rules(
+            lexicon("laws"), {entry["id"]: entry for entry in organizations["organization"]}
+        ),
     )

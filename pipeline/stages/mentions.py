@@ -273,8 +273,7 @@ class Finder:
         behind = units[n + 1 : at]
         if behind and behind[0].name is not None:
             return True
-        coordinated = any(unit.plain and unit.first.tag_ in {"CC", ","} for unit in behind)
-        return not coordinated and any(unit.plain in self.rules.heads for unit in behind)
+        return any(unit.plain in self.rules.heads for unit in behind)
 
     def _unsigned(self, units: Units, at: int, determiner: str) -> list[Mention]:
         """A document without an owner beside it: one named before, interviews, or rumours."""

@@ -17,7 +17,7 @@ from pipeline.stages.sources import Rules
 
 _OPENING_BRACKETS = frozenset("([")
 _CLOSING_BRACKETS = frozenset(")]")
-_QUOTES = frozenset("“”\"‘«»")
+_QUOTES = frozenset('“”"‘«»')
 _SEPARATORS = frozenset(",;–—:")
 _RELATIVE = frozenset({"WDT", "WP", "WP$"})
 _PARTICIPLES = frozenset({"VBG", "VBN"})
@@ -65,30 +65,30 @@ class Item:
 class Regions:
     """Token ranges of one paragraph, with the names in them.
 
+    tokens: all of the paragraph; a list, as every look at a Doc makes its token anew.
     inside: tokens inside a name, its first one excepted: no edge falls there.
     covered: all tokens of names.
     """
 
     def __init__(self, doc: Doc, base: int, names: dict[int, Name], rules: Rules) -> None:
         """base: offset of the Doc in documents.text. names: by their start there."""
-        self._doc = doc
+        self.tokens = list(doc)
         self._base = base
         self._names = names
         self._rules = rules
         self.inside: set[int] = set()
         self.covered: set[int] = set()
-        for token in doc:
+        for token in self.tokens:
             name = names.get(base + token.idx)
             if name is not None:
-                self._cover(token, name)
+                self._cover(token.i, name)
 
-    def _cover(self, token: Token, name: Name) -> None:
-        self.covered.add(token.i)
-        i = token.i + 1
-        while i < len(self._doc) and self._base + self._doc[i].idx < name.end:
-            self.inside.add(i)
-            self.covered.add(i)
-            i += 1
+    def _cover(self, first: int, name: Name) -> None:
+        last = first
+        while last + 1 < len(self.tokens) and self._base + self.tokens[last + 1].idx < name.end:
+            last += 1
+        self.covered.update(range(first, last + 1))
+        self.inside.update(range(first + 1, last + 1))
 
     def items(self, first: int, last: int) -> list[Item]:
         """The coordinated parts of the token range [first, last], in order, each with its head."""
@@ -129,7 +129,7 @@ class Regions:
 
     def _modifies(self, participle: Token) -> bool:
         """A participle inside a noun phrase: "state-run media", "repatriated escapees"."""
-        hyphenated = participle.i > 0 and self._doc[participle.i - 1].tag_ == "HYPH"
+        hyphenated = participle.i > 0 and self.tokens[participle.i - 1].tag_ == "HYPH"
         return hyphenated or participle.dep_ in _MODIFIERS
 
     # -- units ---------------------------------------------------------------
@@ -138,27 +138,24 @@ class Regions:
         units: list[Unit] = []
         at = first
         while at <= last:
-            unit = self._named_unit(at, last) or Unit(self._doc[at], self._doc[at])
+            unit = self._named_unit(at, last) or Unit(self.tokens[at], self.tokens[at])
             units.append(unit)
             at = unit.last.i + 1
         return units
 
     def _named_unit(self, at: int, last: int) -> Unit | None:
         """The name that begins at a token and ends in the range."""
-        name = self._names.get(self._base + self._doc[at].idx)
+        name = self._names.get(self._base + self.tokens[at].idx)
         if name is None or self._names_nobody(name):
             return None
         end = at
-        while end < last and self._base + self._doc[end + 1].idx < name.end:
+        while end < last and self._base + self.tokens[end + 1].idx < name.end:
             end += 1
-        whole = self._base + self._doc[end].idx + len(self._doc[end]) <= name.end
-        return Unit(self._doc[at], self._doc[end], name) if whole else None
+        whole = self._base + self.tokens[end].idx + len(self.tokens[end]) <= name.end
+        return Unit(self.tokens[at], self.tokens[end], name) if whole else None
 
     def _names_nobody(self, name: Name) -> bool:
-        """"Defector reports": a capital at the sentence's start makes no name of a word for people.
-
-        Nor do all capitals of "NGO".
-        """
+        """Whether a capital makes no name: at the sentence's start ("Defector reports"), or in "NGO"."""
         if " " in name.text:
             return False
         return name.text in self._rules.class_names or (
@@ -166,7 +163,7 @@ class Regions:
         )
 
     def _without_class(self, units: list[Unit]) -> list[Unit]:
-        """"NGOs such as A, B, and C": the names tell, the class only sorts them."""
+        """Units without a class of which examples are named: "NGOs such as A, B, and C", where A, B and C tell."""
         for n in range(len(units) - 2):
             if units[n].plain == "such" and units[n + 1].first.lower_ == "as":
                 examples = units[n + 2 :]
@@ -218,7 +215,7 @@ class Regions:
         return parts[: last + 1]
 
     def _with_shared_head(self, item: Item, later: Iterable[Item]) -> Item:
-        """"NGO, think tank, and press reports": a bare singular borrows the last item's document head."""
+        """A bare singular borrows the last item's document head: "NGO, think tank, and press reports"."""
         last = item.units[-1]
         if last.name is not None or last.last.tag_ not in _BORROWERS or item.units[0].first.tag_ == "DT":
             return item
@@ -231,7 +228,7 @@ class Regions:
         return item
 
     def _continues_place(self, item: Item, previous: Item) -> bool:
-        """"women in Hyesan, Ryanggang Province": the second place belongs to the first."""
+        """Whether a place belongs to the one before: "women in Hyesan, Ryanggang Province"."""
         if len(previous.units) == 1 or not any(_is_place(unit) for unit in item.units):
             return False
         return all(_is_place(unit) or self._stands_by_place(unit) for unit in item.units)
@@ -240,7 +237,7 @@ class Regions:
         return unit.name is None and unit.first.tag_ in _AROUND_PLACE and unit.word not in self._rules.heads
 
     def _belongs_to_complement(self, item: Item, previous: Item) -> bool:
-        """"representatives of a shelter for women and children": children are no second teller."""
+        """Whether an item is no second teller: "representatives of a shelter for women and children"."""
         if not item.coordinated or any(unit.name is not None for unit in item.units):
             return False
         at, before = self.head(item.units), self.head(previous.units)

@@ -1,0 +1,250 @@
+"""What a telling is carried on by: pronouns, descriptions and open quotations of one paragraph.
+
+Where the report could as well be speaking itself, nothing is carried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pipeline.stages.drafts import Draft, Link
+from pipeline.stages.mentions import Finder
+from pipeline.stages.names import Name
+from pipeline.stages.parse import Parsed
+from pipeline.stages.sources import Mention
+
+# Sentences back in the paragraph that a description, a document and a pronoun may point to.
+_REACH = 3
+_DOCUMENT_REACH = 2
+_PRONOUN_REACH = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Word tables of `lexicons/generic_sources.toml` about descriptions that point back; see there."""
+
+    bodies: frozenset[str]
+    several: frozenset[str]
+    individuals: frozenset[str]
+    determiners: frozenset[str]
+    counted: dict[str, int]
+    renamed: dict[str, frozenset[str]]
+
+
+def compile_rules(generic: dict[str, Any]) -> Rules:
+    """Rules from the data of `lexicons/generic_sources.toml`."""
+    return Rules(
+        counted=generic["counted"],
+        renamed={head: frozenset(types) for head, types in generic["renamed"].items()},
+        **{name: frozenset(words) for name, words in generic["carrying"].items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A resolved mention that later sentences may point back to. telling: number of its telling in the paragraph."""
+
+    mention: Mention
+    sentence: int
+    telling: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Published:
+    """A document somebody brought out in a sentence that tells nothing of it yet. word: what it is."""
+
+    sentence: int
+    word: str
+    mentions: list[Mention]
+
+
+Fits = Callable[[Mention], bool]
+
+
+class Paragraph:
+    """What has been told so far in one paragraph. Sentences are counted through the report.
+
+    after_law: the last sentence said what the law is.
+    """
+
+    def __init__(self, finder: Finder, rules: Rules) -> None:
+        self.finder = finder
+        self.after_law = False
+        self._rules = rules
+        self._told: list[_Told] = []
+        self._tellings = 0
+        self._names: list[tuple[int, Name]] = []
+        self._open_quote: list[Link] = []
+        self._published: _Published | None = None
+        self._resolvers: dict[str, Callable[[Mention, int], list[Mention]]] = {
+            "document": self._document,
+            "body": self._body,
+            "person": self._person,
+            "pronouns_person": self._he_or_she,
+            "pronouns_body": self._it,
+            "pronouns_plural": self._they,
+        }
+
+    # -- what is remembered --------------------------------------------------
+
+    def add(self, drafts: Iterable[Draft], sentence: int) -> None:
+        """Remember the tellings of a sentence."""
+        for draft in drafts:
+            self._tellings += 1
+            self._told += [_Told(link.mention, sentence, self._tellings) for link in draft.links]
+
+    def add_names(self, names: Iterable[Name], sentence: int) -> None:
+        """Remember the names in a sentence."""
+        self._names += [(sentence, name) for name in names]
+
+    def add_document(self, word: str, mentions: list[Mention], sentence: int) -> None:
+        """Remember a document that came out."""
+        self._published = _Published(sentence, word, mentions)
+
+    def track_quotation(self, sentence: Parsed, drafts: Iterable[Draft]) -> None:
+        """Remember who speaks while a curly quotation stays open over the sentence's end."""
+        text = sentence.row.text
+        opened, closed = text.rfind("“"), text.rfind("”")
+        if opened > closed:
+            offset = sentence.row.start + opened
+            holding = [draft for draft in drafts if draft.start <= offset + 1 and offset <= draft.end]
+            self._open_quote = list(holding[-1].links) if holding else []
+        elif closed >= 0:
+            self._open_quote = []
+
+    # -- what goes on --------------------------------------------------------
+
+    def quoted_on(self) -> list[Mention]:
+        """Sources of a quotation still open."""
+        return [link.mention for link in self._open_quote]
+
+    def narrated_on(self, sentence: Parsed, n: int) -> list[Mention]:
+        """Sources of the sentence before, where this one goes on quoting in the past perfect.
+
+        "HRW reported that ... Kim had imposed “unnecessary and extreme
+        measures”": the report itself would neither quote nor step back in time.
+        """
+        auxiliaries = (child.lower_ for child in sentence.span.root.lefts if child.dep_ == "aux")
+        if "“" not in sentence.row.text or "had" not in auxiliaries:
+            return []
+        return _latest([t for t in self._told if t.sentence == n - 1 and not t.mention.anonymous])
+
+    def resolve(self, mention: Mention, sentence: int) -> list[Mention]:
+        """What a pronoun or a description stands for; empty where nothing is sure."""
+        return self._resolvers[mention.anaphor](mention, sentence)
+
+    def _within(self, sentence: int, reach: int) -> list[_Told]:
+        return [told for told in self._told if sentence - told.sentence <= reach]
+
+    def _is_body(self, mention: Mention) -> bool:
+        return mention.type in self._rules.bodies
+
+    # -- descriptions --------------------------------------------------------
+
+    def _document(self, mention: Mention, sentence: int) -> list[Mention]:
+        """The document "the report" is: one that came out or spoke last, or that of a body that spoke last."""
+        recent = self._within(sentence, _REACH)
+        published = self._published
+        if published is not None and published.word == mention.head and sentence - published.sentence <= _REACH:
+            if published.sentence > max((told.sentence for told in recent), default=-1):
+                return [replace(owner, role="document") for owner in published.mentions]
+        return _of_one_telling(recent, lambda m: m.role == "document" and self._is_body(m)) or _of_one_telling(
+            self._within(sentence, _DOCUMENT_REACH),
+            lambda m: self._is_body(m) and not (m.anonymous and m.type == "government"),
+        )
+
+    def _body(self, mention: Mention, sentence: int) -> list[Mention]:
+        """The bodies "the organization", "both groups" or "the commission" are."""
+        recent = self._within(sentence, _REACH)
+        words = set(mention.text.casefold().split()) - self._rules.determiners
+        counted = next((number for word, number in self._rules.counted.items() if word in words), 0)
+        if counted:
+            latest = {told.mention.source_id: told.mention for told in recent if self._is_body(told.mention)}
+            return list(latest.values())[-counted:] if len(latest) >= counted else []
+        head = mention.head.rstrip("s")
+        return (
+            _by_name(recent, head, words)
+            or self._renamed(self._within(sentence, _DOCUMENT_REACH), head)
+            or self._named_body(head, sentence)
+        )
+
+    def _renamed(self, near: list[_Told], head: str) -> list[Mention]:
+        """A body whose name does not contain what it is called: HRW as "the organization"."""
+        types = self._rules.renamed.get(head)
+        if types is None:
+            return []
+        return _of_one_telling(near, lambda m: m.type in types and not (m.anonymous and m.text.endswith("s")))
+
+    def _named_body(self, head: str, sentence: int) -> list[Mention]:
+        """The last body named, without telling anything, whose name contains the head."""
+        for at, name in reversed(self._names):
+            if at < sentence and name.kind == "organization" and head in name.text.casefold():
+                return self._source(name)
+        return []
+
+    def _person(self, mention: Mention, sentence: int) -> list[Mention]:
+        """The person "the lawyer" or "the official" is."""
+        recent = self._within(sentence, _REACH)
+        head = mention.head.rstrip("s")
+        for told in reversed(recent):
+            if told.mention.head.rstrip("s") == head or head in told.mention.text.casefold():
+                return [told.mention]
+        if head in self._rules.individuals:
+            return _of_one_telling(recent, lambda m: m.type == "individual")
+        if head in self.finder.rules.representatives:
+            return _of_one_telling(recent, lambda m: m.rule == "affiliation")
+        return []
+
+    # -- pronouns ------------------------------------------------------------
+
+    def _he_or_she(self, _: Mention, sentence: int) -> list[Mention]:
+        last = self._within(sentence, _PRONOUN_REACH)
+        return _of_one_telling(last, self._is_one_person) or self._named_person(sentence)
+
+    def _is_one_person(self, mention: Mention) -> bool:
+        if mention.type == "individual" or mention.rule == "affiliation":
+            return True
+        rules = self.finder.rules
+        singular = rules.anaphora.get(mention.head) == "person" and not mention.head.endswith("s")
+        return singular or mention.head in rules.kin
+
+    def _named_person(self, sentence: int) -> list[Mention]:
+        """The one person named in the sentence before, if there is exactly one."""
+        before = [name for at, name in self._names if at == sentence - 1 and name.kind == "person"]
+        persons = {name.text.split()[-1]: name for name in before}
+        return self._source(*persons.values()) if len(persons) == 1 else []
+
+    def _it(self, _: Mention, sentence: int) -> list[Mention]:
+        return _of_one_telling(self._within(sentence, _PRONOUN_REACH), self._is_body)
+
+    def _they(self, _: Mention, sentence: int) -> list[Mention]:
+        last = self._within(sentence, _PRONOUN_REACH)
+        several = _latest(last)
+        if len(several) > 1:
+            return several
+        return _of_one_telling(last, lambda m: m.anonymous and m.type in self._rules.several)
+
+    def _source(self, name: Name) -> list[Mention]:
+        source = self.finder.from_name(name)
+        return [source] if source is not None else []
+
+
+def _latest(told: list[_Told]) -> list[Mention]:
+    """All sources of the latest telling."""
+    return [t.mention for t in told if t.telling == told[-1].telling]
+
+
+def _of_one_telling(told: list[_Told], fits: Fits) -> list[Mention]:
+    """All fitting sources of the latest telling that has one."""
+    return _latest([t for t in told if fits(t.mention)])
+
+
+def _by_name(recent: list[_Told], head: str, words: set[str]) -> list[Mention]:
+    """The last source whose name has the description's head, and another word of it if it has any."""
+    for told in reversed(recent):
+        name = told.mention.name.casefold()
+        if head in name and (len(words) == 1 or words & set(name.split()) - {head}):
+            return [told.mention]
+    return []

@@ -1,0 +1,244 @@
+"""Whether a verb with its subject is a telling at all.
+
+"The police found that he lied" is evidence, "the police found him guilty" an
+act. Two questions decide: may this source give evidence with this verb, and
+has the verb behind it what its class needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from spacy.tokens import Token
+
+from pipeline.stages.cues import FINITE, OPENING, Cue
+from pipeline.stages.edges import Edges
+from pipeline.stages.sources import PRESS, Mention
+from pipeline.syntax import SUBJECTS
+
+_PROPER_OBJECTS = frozenset({"NNP", "NNPS", "PRP"})
+_NOUN_PHRASE = frozenset({"DT", "JJ", "NN", "NNS"})
+_UNFINISHED = frozenset({"VBG", "VBN", "VB"})
+_COMPLEMENTS = frozenset({"ccomp", "xcomp", "oprd", "acomp"})
+_PARTICLES = frozenset({"IN", "RP"})
+# Classes of verbs a document can be the subject of.
+_OF_DOCUMENTS = frozenset({"say", "report", "find"})
+# Classes whose verbs are beliefs or findings: no place name stands for whoever has them.
+_OF_OBSERVERS = frozenset({"assess", "find"})
+_OF_THIRD_PARTIES = frozenset({"assess", "accuse"})
+# Types of source whose finding is evidence without a clause.
+_FINDING = PRESS | {"ngo", "igo", "research", "other"}
+# How many tokens ahead the words that complete a verb are looked for.
+_MODAL_REACH = 8
+_DENIAL_REACH = 6
+_FINDING_REACH = 5
+_CHARGE_REACH = 16
+_NAMING_REACH = 14
+_DESK_REACH = 14
+
+
+class Evidence:
+    """Judges the telling verbs of one sentence."""
+
+    def __init__(self, edges: Edges) -> None:
+        self._edges = edges
+        self._tokens = edges.tokens
+        self._last = edges.last
+        self._rules = edges.rules
+        self._finder = edges.finder
+        self._needs = {
+            "say": self._says,
+            "tell": self._tells,
+            "report": self._reports,
+            "find": self._finds,
+            "assess": self._believes,
+            "accuse": self._accuses,
+        }
+
+    # -- who -----------------------------------------------------------------
+
+    def allowed(self, mentions: Iterable[Mention], cue: Cue, *, clause: bool) -> list[Mention]:
+        """Mentions whose telling with this verb is evidence, not an act of their office."""
+        return [mention for mention in mentions if self._can_tell(mention, cue, clause=clause)]
+
+    def _can_tell(self, mention: Mention, cue: Cue, *, clause: bool) -> bool:
+        if mention.kind == "law" or (mention.head == "public" and cue.kind == "assess"):
+            return False
+        if mention.rule == "person-by-form" and not (clause and cue.lemma in self._rules.spoken):
+            return False
+        nominal = cue.token.lower_ in self._rules.nominal
+        if mention.kind == "hearsay" and (cue.token.tag_ in _UNFINISHED or not (nominal or cue.kind == "report")):
+            return False
+        if mention.is_document or mention.kind == "hearsay" or mention.rule == "recording":
+            return nominal or cue.kind in _OF_DOCUMENTS
+        return cue.kind != "nominal" and not self._is_act(mention, cue, clause=clause)
+
+    def _is_act(self, mention: Mention, cue: Cue, *, clause: bool) -> bool:
+        """Whether the verb says what somebody does or decides: "the court found", "Turkey considered"."""
+        lemma, kind = cue.lemma, cue.kind
+        if lemma == "show" or (lemma == "reflect" and mention.anonymous):
+            return True
+        if mention.rule == "place-as-government" and kind in _OF_OBSERVERS:
+            return True
+        if lemma in self._rules.intentions and self._is_future(cue.token):
+            return True
+        court = mention.type == "court" or mention.head in self._rules.courts
+        if court and lemma not in self._rules.by_courts:
+            return True
+        power = mention.type == "court" or (mention.head in self._rules.power and mention.type != "foreign government")
+        if power:
+            if kind in _OF_THIRD_PARTIES or lemma in self._rules.decisions:
+                return True
+            if kind in _OF_DOCUMENTS and not clause and lemma not in self._rules.by_power:
+                return True
+        official = power or (mention.type == "government" and not mention.anonymous)
+        return official and (self._is_decision(mention, cue) or self._is_reason(cue))
+
+    def _is_future(self, verb: Token) -> bool:
+        ahead = self._edges.window(verb.i + 1, _MODAL_REACH - 1)
+        return any(token.tag_ == "MD" and token.lower_ in self._rules.future for token in ahead)
+
+    def _is_decision(self, mention: Mention, cue: Cue) -> bool:
+        if cue.lemma not in self._rules.decisions:
+            return False
+        return not self._rules.deciders.isdisjoint(mention.name.casefold().replace("’s", "").split())
+
+    def _is_reason(self, cue: Cue) -> bool:
+        """Whether a participle gives the reason of an act: "police dispersed them, saying that"."""
+        if cue.token.tag_ != "VBG" or cue.kind != "say" or cue.lemma in self._rules.claims:
+            return False
+        return not any(child.dep_ in SUBJECTS for child in cue.token.lefts)
+
+    # -- what ----------------------------------------------------------------
+
+    def complete(self, cue: Cue, start: int, mentions: list[Mention], *, clause: bool) -> bool:
+        """Whether the verb has what its class needs to be a telling. start: first token of what is told."""
+        if cue.kind == "nominal":
+            return True
+        following = self._tokens[start]
+        infinitive = following.lower_ == "to" and (following.tag_ == "TO" or cue.kind == "assess")
+        return not infinitive and self._needs[cue.kind](cue, start, mentions, clause)
+
+    def _has_that(self, start: int) -> bool:
+        return self._tokens[start - 1].lower_ == "that"
+
+    def _says(self, cue: Cue, start: int, mentions: list[Mention], clause: bool) -> bool:
+        if not self._has_that(start):
+            if cue.lemma in self._rules.only_with_that or self._tokens[start].lower_ == "as":
+                return False
+        if clause or self._edges.opens_quote(start) or cue.lemma in self._rules.without_clause:
+            return True
+        return all(mention.is_document for mention in mentions)
+
+    def _tells(self, cue: Cue, start: int, _: list[Mention], clause: bool) -> bool:
+        if cue.lemma in self._rules.only_with_that and not self._has_that(start):
+            return False
+        return clause or self._edges.opens_quote(start)
+
+    def _reports(self, cue: Cue, start: int, _: list[Mention], clause: bool) -> bool:
+        if cue.lemma == "deny":
+            if not self._has_that(start):
+                clause = _has(cue.token, "ccomp") and not _has(cue.token, "dative", "iobj")
+            if self._is_refusal(start, clause=clause):
+                return False
+        if cue.lemma == "question" and any(self._is_somebody(c) for c in cue.token.rights if c.dep_ == "dobj"):
+            return False
+        if clause or not self._takes_phrase(start):
+            return clause
+        if cue.lemma in self._rules.denials:
+            return self._is_denial(start)
+        return cue.lemma != "report" or not self._is_filed(cue.token)
+
+    def _is_refusal(self, start: int, *, clause: bool) -> bool:
+        """Whether somebody is denied something: "denied him bail"."""
+        if self._tokens[start].tag_ != "PRP":
+            return False
+        return not clause or self._tokens[min(start + 1, self._last)].tag_ in _NOUN_PHRASE
+
+    def _is_denial(self, start: int) -> bool:
+        """Whether something told is denied: "denied holding him", "rejected the allegations"."""
+        if self._tokens[start].tag_ == "VBG":
+            return True
+        told = self._rules.speech | self._rules.denied
+        return any(token.lower_ in told for token in self._edges.window(start, _DENIAL_REACH))
+
+    def _is_somebody(self, token: Token) -> bool:
+        return token.tag_ in _PROPER_OBJECTS or self._finder.animate(token.lower_)
+
+    def _takes_phrase(self, start: int) -> bool:
+        """Whether a noun phrase is told: "reported over 500 cases", not "reported to police"."""
+        following = self._tokens[start]
+        return following.tag_ not in {"IN", "TO"} or following.lower_ in self._rules.phrase_openers
+
+    def _is_filed(self, token: Token) -> bool:
+        """A crime or a person reported to a desk: an act of the one who suffers, no evidence."""
+        for t in self._edges.window(token.i + 1, _DESK_REACH - 1):
+            if t.tag_ in FINITE:
+                break
+            if t.lower_ == "to" and t.dep_ in {"prep", "dative"}:
+                if any(child.lower_ in self._rules.desks for child in t.children):
+                    return True
+        return any(c.dep_ == "dobj" and c.tag_ == "NN" and self._finder.animate(c.lower_) for c in token.rights)
+
+    def _finds(self, cue: Cue, start: int, mentions: list[Mention], clause: bool) -> bool:
+        following = self._tokens[start]
+        if not self._has_that(start) and following.tag_ in {"PRP", "IN", "TO"}:
+            # "found at least 12 had died": the clause begins with a preposition
+            if not (clause and cue.lemma == "find" and following.lower_ in self._rules.at_least):
+                return False
+        if clause:
+            return True
+        if not all(self._is_finder(mention) for mention in mentions) or not self._takes_phrase(start):
+            return False
+        if cue.lemma in self._rules.watching:
+            if any(c.dep_ == "dobj" and c.lower_ in self._rules.watched for c in cue.token.rights):
+                return False
+        if cue.lemma != "find":
+            return True
+        return following.tag_ not in {"JJ", "PRP", "VBG"} and following.lower_ not in self._rules.not_found
+
+    def _is_finder(self, mention: Mention) -> bool:
+        """Whether somebody's finding is evidence; anybody else who finds just does so."""
+        if mention.role == "document" or mention.kind == "anaphor" or not mention.anonymous:
+            return True
+        return mention.type in _FINDING or mention.head in self._rules.finders
+
+    def _believes(self, cue: Cue, start: int, _: list[Mention], clause: bool) -> bool:
+        following, verb = self._tokens[start], cue.token
+        if cue.lemma == "call":
+            named = any(token.text in OPENING for token in self._edges.window(start, _NAMING_REACH))
+            return named and following.tag_ not in _PARTICLES and not clause
+        as_something = any(c.dep_ == "prep" and c.lower_ == "as" for c in verb.rights)
+        if cue.lemma == "see":
+            return as_something
+        if clause:
+            return True
+        if following.tag_ in {"JJ", "VBN"} or self._edges.opens_quote(start):
+            return False
+        if cue.lemma == "suspect":
+            return following.tag_ != "IN"
+        return self._is_thought_to_be(start) or as_something or _has(verb, *_COMPLEMENTS)
+
+    def _is_thought_to_be(self, start: int) -> bool:
+        """Whether a belief is an infinitive: "believed him to be alive"."""
+        ahead = range(start, self._last)
+        return any(self._tokens[j].lower_ == "to" and self._tokens[j + 1].lower_ in self._rules.states for j in ahead)
+
+    def _accuses(self, cue: Cue, start: int, _: list[Mention], __: bool) -> bool:
+        following, verb = self._tokens[start], cue.token
+        if following.tag_ == "PRP" and verb.dep_ == "conj" and verb.head.lower_ not in self._rules.verbs:
+            return False  # "arrested activists and accused them of espionage" is a charge
+        if cue.lemma == "accuse":
+            ahead = self._edges.window(verb.i + 1, _CHARGE_REACH - 1)
+            return following.lower_ != "of" and any(token.lower_ == "of" for token in ahead)
+        criticized = self._tokens[start : min(start + _FINDING_REACH, self._last)]
+        if any(t.dep_ in {"dobj", "conj"} and t.lower_ in self._rules.findings for t in criticized):
+            return True
+        objects = {c.i for c in verb.rights if c.dep_ in {"dobj", "ccomp"}} | {verb.i}
+        behind = (t for t in verb.subtree if t.i > verb.i and t.dep_ == "prep" and t.head.i in objects)
+        return any(token.lower_ in self._rules.for_or_as for token in behind)
+
+
+def _has(verb: Token, *labels: str) -> bool:
+    """Whether a dependent with one of these labels stands behind a verb."""
+    return any(child.dep_ in labels for child in verb.rights)

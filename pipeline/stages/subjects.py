@@ -1,0 +1,146 @@
+"""Who is the subject of a telling verb, as a range of tokens.
+
+Where the parse has no subject for a finite telling verb, the noun phrases
+directly before it are taken.
+"""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from pipeline.stages.cues import FINITE, OPENING, QUOTES
+from pipeline.stages.edges import NOMINAL, Edges
+from pipeline.syntax import SUBJECTS
+
+Range = tuple[int, int]
+
+# Tags of "who" and "which"; "that" is found by its form.
+RELATIVE = frozenset({"WP", "WDT"})
+_AUXILIARIES = frozenset({"aux", "neg", "advmod"})
+_FREE_PARTICIPLES = frozenset({"advcl", "acl", "conj", "prep", "xcomp"})
+# A verb without a subject by the parse: finite, or taken for a participle or an adjective.
+_VERBAL = (FINITE - {"MD"}) | {"VBN", "JJ"}
+_MARKS = frozenset(",;:–—")
+
+
+class Subjects:
+    """Finds the subjects of one sentence's verbs."""
+
+    def __init__(self, edges: Edges) -> None:
+        self._edges = edges
+        self._tokens = edges.tokens
+        self._rules = edges.rules
+        self._spent = -1
+
+    def spend(self, last: int) -> None:
+        """Everything up to token `last` is told by somebody: no later verb's subject goes back over it."""
+        self._spent = last
+
+    def of(self, token: Token) -> Range | None:
+        """Tokens of whoever is the subject of a telling verb."""
+        if token.tag_ == "VBG" and token.dep_ in _FREE_PARTICIPLES:
+            return self._of_participle(token)
+        verb = token.head if token.tag_ == "VB" and token.dep_ == "xcomp" else token
+        seen = verb
+        subjects = _own_subjects(seen)
+        while not subjects:
+            if seen.dep_ != "conj" or not seen.head.tag_.startswith("V") or seen.head.i >= seen.i:
+                return self.before(verb)
+            seen = seen.head
+            subjects = _own_subjects(seen)
+        head = subjects[-1]
+        if head.tag_ in RELATIVE or (head.lower_ == "that" and seen.dep_ == "relcl"):
+            return self._antecedent(seen)
+        if head.dep_ == "nsubjpass" and seen != verb:
+            return None
+        last = self._group_start(seen) - 1
+        return self._tidy(min(s.left_edge.i for s in subjects), last if last >= head.i else head.right_edge.i)
+
+    def before(self, verb: Token) -> Range | None:
+        """Noun phrases directly before a finite verb for which the parse has no subject."""
+        if verb.tag_ not in _VERBAL:
+            return None
+        last = self._group_start(verb) - 1
+        first = last + 1
+        while first > self._edges.first and self._is_nominal(first - 1):
+            first -= 1
+        while first <= last and self._tokens[first].tag_ == "CC":
+            first += 1
+        return (first, last) if first <= last else None
+
+    def publisher(self, verb: Token) -> Range | None:
+        """Who brings out the document a relative clause is about: "[HRW] presented a report that listed"."""
+        document = verb.head
+        if verb.dep_ != "relcl" or document.dep_ != "dobj" or document.lower_ not in self._rules.documents:
+            return None
+        return self.of(document.head) if document.head.lower_ in self._rules.publishing else None
+
+    def _is_nominal(self, i: int) -> bool:
+        token = self._tokens[i]
+        if token.text in QUOTES:
+            return False
+        return token.tag_ in NOMINAL or i in self._edges.covered or token.lower_ == "of"
+
+    def _group_start(self, verb: Token) -> int:
+        """First token of auxiliaries and adverbs directly before a verb."""
+        start = verb.i
+        while start > self._edges.first and _belongs_to(self._tokens[start - 1], verb):
+            start -= 1
+        return start
+
+    def _tidy(self, first: int, last: int) -> Range | None:
+        """A range without what is spent already and without marks at its ends; whole names."""
+        while first in self._edges.inside:
+            first -= 1
+        first = max(first, self._edges.first)
+        if first <= self._spent <= last:
+            first = self._spent + 1  # "According to A and B, survivors complained": A and B are spent
+        while first <= last and (self._tokens[first].text in _MARKS or self._tokens[first].text in OPENING):
+            first += 1
+        while last >= first and self._tokens[last].text in _MARKS:
+            last -= 1
+        return (first, last) if first <= last else None
+
+    def _antecedent(self, verb: Token) -> Range | None:
+        """What "who" or "which" stands for. A subject defined by what it told is no source."""
+        if verb.dep_ != "relcl":
+            return None
+        top = verb.head
+        while top.dep_ == "conj":
+            top = top.head
+        restrictive = self._tokens[verb.left_edge.i - 1].text != ","
+        if restrictive and top.dep_ in SUBJECTS and top.head.i > verb.i:
+            return None
+        return self._tidy(verb.head.left_edge.i, max(verb.head.i, verb.left_edge.i - 1))
+
+    def _of_participle(self, token: Token) -> Range | None:
+        """Who claims in "..., claiming that": the noun it follows, or the subject of its clause."""
+        head = token.head
+        if token.lower_ == "adding":
+            # "said her husband was attacked, adding that": the speaker goes on
+            speaking = (v for v in token.ancestors if v.lower_ in self._rules.verbs and v.tag_.startswith("V"))
+            verb = next(speaking, None)
+            if verb is not None:
+                return self.of(verb)
+        if token.dep_ == "acl" or (head.tag_.startswith("N") and token.dep_ != "prep"):
+            document = head.lower_ in self._rules.documents or head.lower_ in self._rules.speech
+            if document and head.dep_ == "dobj" and head.head.lower_ in self._rules.publishing:
+                return self.of(head.head)
+            return self._tidy(head.left_edge.i, token.i - 1)
+        if head.tag_ == "IN" and head.lower_ == "with":
+            return self._tidy(head.i + 1, token.i - 1)
+        while head.dep_ == "xcomp":
+            head = head.head
+        return self.of(head) if head.tag_.startswith("V") else None
+
+
+def _own_subjects(verb: Token) -> list[Token]:
+    """Subjects on the left of a verb; a relative pronoun only where there is nothing else."""
+    subjects = [child for child in verb.lefts if child.dep_ in SUBJECTS]
+    return [subject for subject in subjects if subject.tag_ not in RELATIVE] or subjects
+
+
+def _belongs_to(token: Token, verb: Token) -> bool:
+    if token.tag_ in {"RB", "MD"}:
+        return True
+    return token.dep_ in _AUXILIARIES and token.head.i == verb.i
