@@ -1,5 +1,6 @@
 # make run    make the environment, then the tables from what is in raw/
 # make test   make the environment, then run the tests
+# make bench  print the speed of each stage (REPORTS="..." for other reports than those in raw/)
 # make lint   style
 # make lock   pin the dependencies of pyproject.toml anew in requirements.lock
 # make clean  remove the environment
@@ -15,13 +16,16 @@ MADE_FROM := $(VENV)/made-from
 INSTALLED := $(VENV)/installed
 
 .DEFAULT_GOAL := test
-.PHONY: run test lint lock clean environment packages python
+.PHONY: run test bench lint lock clean environment packages python
 
 run: environment
 	$(BIN)/claimsource run
 
 test: environment
 	$(BIN)/python -m pytest
+
+bench: environment
+	$(BIN)/python tests/benchmark.py $(or $(REPORTS),$(wildcard raw/*/*/*))
 
 lint: environment
 	$(BIN)/ruff check .

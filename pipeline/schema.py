@@ -27,20 +27,70 @@ ROLES = ("speaker", "outlet", "document", "via")
 ENTITY_KINDS = ("organization", "person", "place", "date", "law", "group", "quantity")
 DATE_PRECISIONS = ("day", "month", "year", "range", "open")
 SOURCE_TYPES = (
-    "research", "ngo", "igo", "government", "foreign government", "media", "state media",
-    "court", "individual", "group", "religious", "union", "party", "company", "other",
+    "research",
+    "ngo",
+    "igo",
+    "government",
+    "foreign government",
+    "media",
+    "state media",
+    "court",
+    "individual",
+    "group",
+    "religious",
+    "union",
+    "party",
+    "company",
+    "other",
 )
 INCIDENT_TYPES = (
-    "killing", "execution", "death_in_custody", "arrest", "detention", "sentencing", "charge",
-    "trial", "release", "torture", "disappearance", "attack", "protest", "dispersal", "censorship",
-    "raid", "expulsion", "repatriation", "harassment", "legislation", "policy", "dismissal",
-    "restriction", "election", "sexual_violence", "displacement", "other",
+    "killing",
+    "execution",
+    "death_in_custody",
+    "arrest",
+    "detention",
+    "sentencing",
+    "charge",
+    "trial",
+    "release",
+    "torture",
+    "disappearance",
+    "attack",
+    "protest",
+    "dispersal",
+    "censorship",
+    "raid",
+    "expulsion",
+    "repatriation",
+    "harassment",
+    "legislation",
+    "policy",
+    "dismissal",
+    "restriction",
+    "election",
+    "sexual_violence",
+    "displacement",
+    "other",
 )
 PENALTY_CONTEXTS = ("statutory", "imposed", "practice")
 PENALTY_KINDS = (
-    "imprisonment", "labor", "detention", "death", "life", "fine", "corporal", "exile",
-    "confiscation", "dismissal", "ban", "house_arrest", "community_service", "suspended",
-    "warning", "deportation", "other",
+    "imprisonment",
+    "labor",
+    "detention",
+    "death",
+    "life",
+    "fine",
+    "corporal",
+    "exile",
+    "confiscation",
+    "dismissal",
+    "ban",
+    "house_arrest",
+    "community_service",
+    "suspended",
+    "warning",
+    "deportation",
+    "other",
 )
 
 
@@ -95,7 +145,9 @@ class Document:
     n_sentences: int = column(INTEGER, "sentences", default=0)
     n_words: int = column(INTEGER, "white-space separated words of the prose", default=0)
     status: str = column(STRING, "whether the report was read", values=("ok", "failed"), default="ok")
-    error: str | None = column(STRING, "what is wrong and what to do, where status is failed", default=None, nullable=True)
+    error: str | None = column(
+        STRING, "what is wrong and what to do, where status is failed", default=None, nullable=True
+    )
     pipeline_version: str = column(STRING, "version of claimsource", default="")
     model: str = column(STRING, "name and version of the spaCy model", default="")
 
@@ -274,7 +326,9 @@ class Penalty:
     min_months: float | None = column(NUMBER, "lower bound in months, days/30", nullable=True)
     max_months: float | None = column(NUMBER, "upper bound in months, days/30", nullable=True)
     amount: str = column(STRING, "amount of a fine or number of lashes as in the text", default="")
-    currency: str | None = column(STRING, "currency of the amount as ISO 4217 code or word", default=None, nullable=True)
+    currency: str | None = column(
+        STRING, "currency of the amount as ISO 4217 code or word", default=None, nullable=True
+    )
     start: int = start_of("the punishment")
     end: int = end_of("the punishment")
     text: str = column(STRING, "words that name the punishment", default="")

@@ -37,7 +37,8 @@ def restored(passage: Row, raw: Path) -> Row:
     document = readers.read(page(passage, raw), raw)
     texts = {hashlib.sha1(block.text.encode()).hexdigest(): block.text for block in document.blocks}
     blocks = [
-        {"sentences": [_sentence(row, texts[block["sha1"]]) for row in block["sentences"]]} for block in passage["blocks"]
+        {"sentences": [_sentence(row, texts[block["sha1"]]) for row in block["sentences"]]}
+        for block in passage["blocks"]
     ]
     return {"doc": passage["doc"], "year": passage["year"], "blocks": blocks}
 

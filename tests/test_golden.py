@@ -36,7 +36,9 @@ def lines(tables: dict[str, list[Any]]) -> list[str]:
     for link in tables["claim_sources"]:
         links[link.claim_id].append(link)
     for claim in tables["claims"]:
-        found[claim.sentence_id].append(f"  {claim.basis}{' negated' if claim.negated else ''} [{claim.rule}] {claim.text}")
+        found[claim.sentence_id].append(
+            f"  {claim.basis}{' negated' if claim.negated else ''} [{claim.rule}] {claim.text}"
+        )
         for link in links[claim.claim_id]:
             told = f" told {link.told_start}..{link.told_end}" if link.told_start else ""
             published = f" published {link.published}" if link.published else ""
@@ -88,12 +90,24 @@ def test_the_penalties_of_the_reactionary_ideology_sentence(tables: dict[str, li
         ("statutory", "life", None, None),
         ("statutory", "death", None, None),
     ]
-    assert [row.offence.split(",")[0].split(" ")[0] for row in rows] == ["speaking", "watching", "importing", "importing"]
+    assert [row.offence.split(",")[0].split(" ")[0] for row in rows] == [
+        "speaking",
+        "watching",
+        "importing",
+        "importing",
+    ]
 
 
 def test_places_are_tied_or_honestly_untied(tables: dict[str, list[Any]]) -> None:
     tied = {row.text: row.country for row in tables["entities"] if row.kind == "place" and row.key}
-    for name in ("Wonsan", "Kangwon Province", "Nampo", "South Pyongan Province", "North Hamgyong Province", "Pyongyang"):
+    for name in (
+        "Wonsan",
+        "Kangwon Province",
+        "Nampo",
+        "South Pyongan Province",
+        "North Hamgyong Province",
+        "Pyongyang",
+    ):
         assert tied.get(name) == "PRK", name
 
 

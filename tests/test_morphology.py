@@ -30,7 +30,14 @@ def test_verb(lemma: str, forms: set[str]) -> None:
 
 @pytest.mark.parametrize(
     ("noun", "plural"),
-    [("NGO", "NGOs"), ("ngo", "ngos"), ("woman", "women"), ("agency", "agencies"), ("boy", "boys"), ("law firm", "law firms")],
+    [
+        ("NGO", "NGOs"),
+        ("ngo", "ngos"),
+        ("woman", "women"),
+        ("agency", "agencies"),
+        ("boy", "boys"),
+        ("law firm", "law firms"),
+    ],
 )
 def test_noun(noun: str, plural: str) -> None:
     assert noun_forms(noun) == (noun, plural)

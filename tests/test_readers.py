@@ -7,7 +7,6 @@ import csv
 import hashlib
 import os
 import re
-import time
 import tomllib
 from collections import Counter
 from collections.abc import Callable
@@ -207,15 +206,6 @@ def test_links_to_other_parts_of_a_country_are_not_text(name: str) -> None:
     assert not document.text.startswith(("Hong Kong", "West Bank", "Area Administered"))
 
 
-@corpus
-def test_reading_is_fast() -> None:
-    sample = PAGES[:: max(1, len(PAGES) // 20)]
-    started = time.process_time()
-    for path in sample:
-        read(path, CORPUS)
-    assert (time.process_time() - started) / len(sample) < 0.05
-
-
 # --- the saved text in the project --------------------------------------------------------------------------------
 
 
@@ -388,17 +378,6 @@ def test_nested_deeper_than_the_stack(saved: Callable[..., Document]) -> None:
     assert len(saved(page("<b>" * 5000 + PROSE)).blocks) == 1
     with pytest.raises(ReadError, match="nested too deep"):
         saved(page("<div>" * 100_000 + PROSE))
-
-
-def test_many_blocks_take_time_in_proportion(saved: Callable[..., Document]) -> None:
-    def seconds(n: int) -> float:
-        content = page("<p>One two <b>three</b> four.<br>Five.</p>" * n)
-        started = time.process_time()
-        saved(content)
-        return time.process_time() - started
-
-    seconds(100)
-    assert seconds(16_000) < 24 * max(seconds(2_000), 0.01)
 
 
 # --- what a page says of itself ---------------------------------------------------------------------------------------

@@ -78,14 +78,6 @@ class Paragraph:
         self._names: list[tuple[int, Name]] = []
         self._open_quote: list[Link] = []
         self._published: _Published | None = None
-        self._resolvers: dict[str, Callable[[Mention, int], list[Mention]]] = {
-            "document": self._document,
-            "body": self._body,
-            "person": self._person,
-            "pronouns_person": self._he_or_she,
-            "pronouns_body": self._it,
-            "pronouns_plural": self._they,
-        }
 
     # -- what is remembered --------------------------------------------------
 
@@ -133,7 +125,7 @@ class Paragraph:
 
     def resolve(self, mention: Mention, sentence: int) -> list[Mention]:
         """What a pronoun or a description stands for; empty where nothing is sure."""
-        return self._resolvers[mention.anaphor](mention, sentence)
+        return _RESOLVERS[mention.anaphor](self, mention, sentence)
 
     def _within(self, sentence: int, reach: int) -> list[_Told]:
         return [told for told in self._told if sentence - told.sentence <= reach]
@@ -229,6 +221,17 @@ class Paragraph:
     def _source(self, name: Name) -> list[Mention]:
         source = self.finder.from_name(name)
         return [source] if source is not None else []
+
+
+# Kind of anaphor -> how it is resolved. Not in the instance: bound methods would keep it from being freed.
+_RESOLVERS = {
+    "document": Paragraph._document,
+    "body": Paragraph._body,
+    "person": Paragraph._person,
+    "pronouns_person": Paragraph._he_or_she,
+    "pronouns_body": Paragraph._it,
+    "pronouns_plural": Paragraph._they,
+}
 
 
 def _latest(told: list[_Told]) -> list[Mention]:

@@ -61,6 +61,7 @@ class Rules:
     verbs: dict[str, tuple[str, str]]
     # Lemmas that tell the verbs apart.
     without_clause: frozenset[str]
+    laid_claim_to: frozenset[str]
     only_with_that: frozenset[str]
     spoken: frozenset[str]
     by_power: frozenset[str]
@@ -82,8 +83,6 @@ class Rules:
     # Nouns.
     documents: frozenset[str]
     speech: frozenset[str]
-    recordings: frozenset[str]
-    hearsay: frozenset[str]
     existential: frozenset[str]
     power: frozenset[str]
     courts: frozenset[str]
@@ -93,8 +92,6 @@ class Rules:
     desks: frozenset[str]
     worries: frozenset[str]
     # Other words.
-    attributions: frozenset[str]
-    not_documents: frozenset[str]
     adverbs: frozenset[str]
     manner: frozenset[str]
     degree: frozenset[str]
@@ -103,6 +100,7 @@ class Rules:
     future: frozenset[str]
     deciders: frozenset[str]
     vague_agents: frozenset[str]
+    complainants: frozenset[str]
     negative_determiners: frozenset[str]
     denied: frozenset[str]
     not_found: frozenset[str]
@@ -156,7 +154,7 @@ def compile_rules(cues: dict[str, Any]) -> Rules:
     words = {name: frozenset(words) for table in ("lemmas", "words") for name, words in cues[table].items()}
     return Rules(
         verbs=telling,
-        triggers=words["attributions"].union(
+        triggers=words.pop("attributions").union(
             telling, acts["nominal"], acts["publishing"], acts["worrying"], things["speech"], things["documents"]
         ),
         hearsay_triggers=words["adverbs"].union(acts["passives"], things["existential"], ["there"]),

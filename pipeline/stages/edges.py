@@ -35,6 +35,7 @@ _DASHES_AND_COMMA = frozenset(",–—")
 _COLON_AND_COMMA = frozenset(",:")
 _TRAILING = frozenset(".,;:")
 LEADING = frozenset(",;:")
+_NAME_TAGS = frozenset({"NNP", "NNPS"})
 _YEAR_LENGTH = 4
 # How far a clause's finite verb may be from its first word.
 _OWN_CLAUSE_REACH = 14
@@ -88,7 +89,7 @@ class Edges:
                 if closed:
                     break
                 commas.append(i)
-            elif token.tag_ == "CC" and commas and commas[-1] == i - 1 and token.lower_ in self.rules.coordinators:
+            elif token.tag_ == "CC" and token.lower_ in self.rules.coordinators and self._closes_list(i, commas):
                 closed = True
             elif mark in _BREAKS or self._ends_phrases(token, at, listing=bool(commas)):
                 break
@@ -96,6 +97,12 @@ class Edges:
         if commas and not (closed and self._is_list(commas, i - 1)):
             return commas[0] - 1
         return i - 1
+
+    def _closes_list(self, at: int, commas: list[int]) -> bool:
+        """Whether a coordinator stands before the last item: "A, B, and C", or "HRW and RFA" with a clause behind."""
+        if commas:
+            return commas[-1] == at - 1
+        return at > self.first and self.tokens[at - 1].tag_ in _NAME_TAGS
 
     def _ends_phrases(self, token: Token, at: int, *, listing: bool) -> bool:
         if token.tag_ in _PRONOUNS or token.text in _STOPS:
@@ -234,11 +241,13 @@ class Edges:
     ) -> Telling | None:
         """The telling on these token ranges; None where no content is left."""
         first, last = content
+        if first > self.last:
+            return None  # a paragraph that is nothing but "according to NGOs"
         if first <= last and self.tokens[first].text in CLOSING - OPENING:
             first += 1
         while first <= last and self.tokens[first].text in LEADING:
             first += 1
-        if first > last or first > self.last:
+        if first > min(last, self.last):
             return None
         offsets = self.offsets(first, last)
         return Telling(tuple(mentions), tuple(relays), self.offsets(*cue), offsets, rule, main)

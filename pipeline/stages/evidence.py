@@ -46,14 +46,6 @@ class Evidence:
         self._last = edges.last
         self._rules = edges.rules
         self._finder = edges.finder
-        self._needs = {
-            "say": self._says,
-            "tell": self._tells,
-            "report": self._reports,
-            "find": self._finds,
-            "assess": self._believes,
-            "accuse": self._accuses,
-        }
 
     # -- who -----------------------------------------------------------------
 
@@ -117,7 +109,7 @@ class Evidence:
             return True
         following = self._tokens[start]
         infinitive = following.lower_ == "to" and (following.tag_ == "TO" or cue.kind == "assess")
-        return not infinitive and self._needs[cue.kind](cue, start, mentions, clause)
+        return not infinitive and _NEEDS[cue.kind](self, cue, start, mentions, clause)
 
     def _has_that(self, start: int) -> bool:
         return self._tokens[start - 1].lower_ == "that"
@@ -126,8 +118,10 @@ class Evidence:
         if not self._has_that(start):
             if cue.lemma in self._rules.only_with_that or self._tokens[start].lower_ == "as":
                 return False
-        if clause or self._edges.opens_quote(start) or cue.lemma in self._rules.without_clause:
+        if clause or self._edges.opens_quote(start):
             return True
+        if cue.lemma in self._rules.without_clause:
+            return not any(c.dep_ == "dobj" and c.lower_ in self._rules.laid_claim_to for c in cue.token.rights)
         return all(mention.is_document for mention in mentions)
 
     def _tells(self, cue: Cue, start: int, _: list[Mention], clause: bool) -> bool:
@@ -237,6 +231,17 @@ class Evidence:
         objects = {c.i for c in verb.rights if c.dep_ in {"dobj", "ccomp"}} | {verb.i}
         behind = (t for t in verb.subtree if t.i > verb.i and t.dep_ == "prep" and t.head.i in objects)
         return any(token.lower_ in self._rules.for_or_as for token in behind)
+
+
+# What each class of verbs needs. Not in the instance: bound methods would keep it, and its paragraph, from being freed.
+_NEEDS = {
+    "say": Evidence._says,
+    "tell": Evidence._tells,
+    "report": Evidence._reports,
+    "find": Evidence._finds,
+    "assess": Evidence._believes,
+    "accuse": Evidence._accuses,
+}
 
 
 def _has(verb: Token, *labels: str) -> bool:

@@ -377,7 +377,7 @@ class Finder:
             modifier = rule == "document-of" and not _is_owner(units, at)
             if modifier and source_type in _INTERVIEWED and normal == text.casefold():
                 normal = noun_forms(normal)[1]  # "laborer interviews" are interviews with laborers
-            elif source_type == "group":
+            elif source_type == "group" and not modifier:
                 source_type = "individual"
         source_id = self._registry.anonymous(normal, source_type)
         values = {"source_id": source_id, "name": normal, "type": source_type, "head": head.word}

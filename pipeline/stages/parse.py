@@ -11,7 +11,6 @@ from spacy.tokens import Doc, Span, Token
 
 from pipeline import schema
 
-
 _COLON = re.compile(r"\s*:\s*")
 _REFERENCE = re.compile(r"\((?:also |and )?see (?:also )?(?:sub)?section[^()]{0,80}\)", re.IGNORECASE)
 

@@ -17,9 +17,7 @@ from pipeline import schema
 
 # A run of final marks, whatever closes behind it, white space, and something
 # that can open a sentence.
-_BOUNDARY = re.compile(
-    r"(?P<mark>[.!?…]+)(?P<close>[\"'”’»)\]]*)(?P<gap>\s+)(?=[\"'“‘«(\[]*(?P<next>[^\W_]))"
-)
+_BOUNDARY = re.compile(r"(?P<mark>[.!?…]+)(?P<close>[\"'”’»)\]]*)(?P<gap>\s+)(?=[\"'“‘«(\[]*(?P<next>[^\W_]))")
 _INITIAL = re.compile(r"(?:^|[\s(“\"‘.-])(?:[A-Z]|[A-Z][a-z]?)$")
 _DOTTED = re.compile(r"(?:^|[\s(“\"‘-])(?:[A-Za-z]\.)+[A-Za-z]$")
 _REFERENCE = re.compile(r"\bsections?(?: \d[\w.]*,?(?: and| or)?)* \d+\.[a-z]$|\b\d\.[a-z]$", re.IGNORECASE)
@@ -83,9 +81,7 @@ def _ends(text: str, start: int, match: re.Match[str], rules: Rules) -> bool:
     return not (_INITIAL.search(before) and opener.isupper())
 
 
-def segment(
-    paragraphs: Iterable[schema.Paragraph], ids: schema.Ids, rules: Rules
-) -> list[schema.Sentence]:
+def segment(paragraphs: Iterable[schema.Paragraph], ids: schema.Ids, rules: Rules) -> list[schema.Sentence]:
     """Rows of table `sentences`, in the report's order; none crosses a paragraph."""
     rows: list[schema.Sentence] = []
     for paragraph in paragraphs:

@@ -44,7 +44,7 @@ class Mention:
 class Rules:
     """Word tables of `lexicons/generic_sources.toml`; see there. All words are forms in lower case.
 
-    documents, speech, recordings, hearsay are nouns of `lexicons/cues.toml`, laws of `lexicons/legal.toml`.
+    documents and speech are nouns of `lexicons/cues.toml`, laws of `lexicons/legal.toml`.
     """
 
     # Who: head noun -> source type; phrase -> normal form; description or pronoun -> what it can point back to.
@@ -112,10 +112,7 @@ def compile_rules(generic: dict[str, Any], cues: dict[str, Any], legal: dict[str
         person_endings=tuple(generic["person_nouns"]["endings"]),
         not_persons=frozenset(generic["person_nouns"]["not"]),
         documents=nouns(cues["nouns"]["documents"]),
-        not_documents=frozenset(cues["words"]["not_documents"]),
         speech=nouns(cues["nouns"]["speech"]),
-        recordings=nouns(cues["nouns"]["recordings"]),
-        hearsay=nouns(cues["nouns"]["hearsay"]),
         laws=nouns(legal["nouns"]["laws"]),
         **{name: nouns(lemmas) for name, lemmas in generic["nouns"].items()},
         **{name: frozenset(words) for name, words in generic["words"].items()},

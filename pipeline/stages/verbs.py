@@ -236,6 +236,8 @@ class Verbs:
         if cue.lemma == "report" and any(c.dep_ == "nsubjpass" and self._is_somebody(c) for c in left):
             return []  # "he was reported by his employer"
         mentions = [m for m in mentions if m.kind in {"source", "anaphor"} and m.head not in self._rules.vague_agents]
+        if cue.lemma == "report":
+            mentions = [m for m in mentions if m.head not in self._rules.complainants]
         if any(child.lower_ == "being" for child in left) and any(m.type in _PERSONS for m in mentions):
             return []
         return mentions
