@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from dateparser.date import DateDataParser
 from hypothesis import given
 from hypothesis import strategies as st
 from spacy.language import Language
@@ -19,6 +20,7 @@ from pipeline.words import lexicon
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "dates.toml").read_text(encoding="utf-8"))["case"]
 REFERENCE = datetime.date(2021, 12, 31)
+SECOND_OPINION = DateDataParser(languages=["en"])
 PIECES = (
     "May", "31", "2021", "March", "the", "year", "of", "from", "to", "and", "between", "since", "13", "30",
     "February", "–", "late", "the first", "half", "following day", "previous 12 months", "2999", "1000", ",", "1970s",
@@ -43,6 +45,18 @@ def test_any_text_gives_ordered_verbatim_intervals(text: str) -> None:
         assert text[date.start : date.end] == date.text
         assert date.date_start <= date.date_end
         assert date.precision in schema.DATE_PRECISIONS
+
+
+@given(
+    st.dates(min_value=datetime.date(1950, 1, 1), max_value=datetime.date(2050, 12, 31)),
+    st.sampled_from(["%B %-d, %Y", "%-d %B %Y", "%b. %-d, %Y"]),
+)
+def test_whole_dates_are_read_as_dateparser_reads_them(day: datetime.date, form: str) -> None:
+    text = day.strftime(form).replace("May.", "May")
+    (found,) = dates.find(f"Police arrested them on {text} in the capital.", REFERENCE)
+    other = SECOND_OPINION.get_date_data(text).date_obj
+    assert other is not None
+    assert found.date_start == found.date_end == other.date() == day
 
 
 @given(st.dates(min_value=datetime.date(1000, 1, 1), max_value=datetime.date(2999, 12, 31)))
