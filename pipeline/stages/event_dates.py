@@ -13,7 +13,7 @@ from pipeline.stages.backing import Backing
 from pipeline.stages.dates import Dated
 from pipeline.stages.parse import Parsed
 from pipeline.stages.participants import count_of, counter, role_of
-from pipeline.stages.triggers import Rules, Trigger, auxiliaries, first_conjunct, verb_happened
+from pipeline.stages.triggers import Rules, Trigger, agent_of, auxiliaries, first_conjunct, verb_happened
 
 # Shorter than this an interval places an event in the year; longer, it is the
 # year or more.
@@ -23,6 +23,9 @@ _LIMITS = frozenset({"since", "before", "after", "following", "until", "during"}
 _LIKE_PREPOSITIONS = frozenset({"beginning", "starting", "following", "including", "ending"})
 _SUBORDINATE = frozenset({"relcl", "acl"})
 _NEAR = 25
+# Several of these in one clause are several events.
+_LISTED = frozenset({"day", "range"})
+_JOINING = frozenset({"and", ",", "on", "from", "again"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,29 +154,28 @@ def verb_times(
     score, at, telling = best
     rule = "telling" if telling else "own date" if score[0] == 0 else "clause"
     times = [time_of(sentence, whens[at], told=telling, rule=rule)]
-    if not telling and whens[at].dated.precision == "day":
+    if not telling and whens[at].dated.precision in _LISTED:
         times += [time_of(sentence, other, told=False, rule=rule) for other in _listed(sentence, whens, at)]
-    return times
+    return sorted(times, key=lambda time: time.start) if len(times) > 1 else times
 
 
 def _listed(sentence: Parsed, whens: list[When], at: int) -> list[When]:
-    """Days joined to the one at `at` by "and" or commas alone."""
-    found = []
+    """Dates of the precision of the one at `at` that "and" and commas join to it."""
     doc = sentence.span.doc
-    last = whens[at].last
-    for other in whens[at + 1 :]:
-        between = [token.lower_ for token in doc[last + 1 : other.first]]
-        if (
-            other.dated.precision != "day"
-            or not between
-            or any(word not in {"and", ",", "on", "again"} for word in between)
-        ):
-            break
-        if between == [","]:
-            break
-        found.append(other)
-        last = other.last
-    return found
+    first = last = at
+    words: set[str] = set()
+    for step in (-1, 1):
+        here = at
+        while 0 <= here + step < len(whens):
+            one, other = sorted((here, here + step))
+            between = {token.lower_ for token in doc[whens[one].last + 1 : whens[other].first]}
+            if whens[here + step].dated.precision != whens[at].dated.precision or not between or between - _JOINING:
+                break
+            words |= between
+            here += step
+        first, last = min(first, here), max(last, here)
+    # A comma alone may as well separate two clauses.
+    return [whens[i] for i in range(first, last + 1) if i != at] if "and" in words else []
 
 
 def _relation(sentence: Parsed, verb: Token, when: When, rules: Rules) -> tuple[int, bool] | None:
@@ -202,6 +204,9 @@ def _relation(sentence: Parsed, verb: Token, when: When, rules: Rules) -> tuple[
             and not when.limit
         ):
             return 1, False
+    if verb.dep_ == "pcomp" and verb.head.lower_ == "after" and verb.tag_ == "VBN" and agent_of(verb) is None:
+        # "acquitted two men after being held": dated only by itself.
+        return None
     if when.limit and not when.attributive:
         return None
     # "cited one instance when a man was executed ... in April": what follows
@@ -252,7 +257,7 @@ def _relation(sentence: Parsed, verb: Token, when: When, rules: Rules) -> tuple[
         and telling is None
     ):
         # "announced edicts restricting the media in November"
-        if verb == governor.head.head and governor.lower_ not in rules.telling:
+        if verb == governor.head.head and governor.lower_ not in rules.telling and not _names_event(governor, rules):
             return 3, False
     if when.first > verb.i and governor is not None and when.dated.precision == "range" and telling is None:
         # "killed 12 in strikes targeting leaders from May to July": a stretch
@@ -264,6 +269,10 @@ def _relation(sentence: Parsed, verb: Token, when: When, rules: Rules) -> tuple[
         ):
             return (3, False) if governor.lower_ not in rules.verbs else None
     return None
+
+
+def _names_event(verb: Token, rules: Rules) -> bool:
+    return any(not entry.framed for entry in rules.verbs.get(verb.lower_, ()))
 
 
 def _contrasted(verb: Token) -> bool:
@@ -372,6 +381,12 @@ def noun_times(
                 and not _verb_between(sentence, noun.i, when.first)
             ):
                 return [time_of(sentence, when, told=False, rule="dated noun")]
+    for when in whens:
+        # "an attack targeting officers on May 3", "the elections held in 2018"
+        carried = when.governor
+        if carried is not None and carried.dep_ == "acl" and carried.head in {noun, head} and carried.i > noun.i:
+            if when.adverbial and not when.limit and carried.lower_ not in rules.telling and when.first > carried.i:
+                return [time_of(sentence, when, told=False, rule="dated noun")]
     for child in head.rights:
         if (
             child.dep_ == "relcl"
@@ -443,12 +458,20 @@ def told_intervals(sentence: Parsed, token: Token, backing: Backing) -> list[tup
     ]
 
 
+def _of_somebody(noun: Token, rules: Rules) -> bool:
+    """ "reported the arrest of Ana Ruiz"."""
+    verb, role = role_of(noun)
+    if verb is None or role != "object" or verb.lower_ not in rules.telling:
+        return False
+    return any(p.tag_ == "NNP" for c in noun.rights if c.dep_ == "prep" and c.lower_ == "of" for p in c.children)
+
+
 def told_time(
     sentence: Parsed, trigger: Trigger, whens: list[When], told: list[tuple[str, str]], rules: Rules
 ) -> Time | None:
     """The date of the telling the event stands under, where the text dates only that."""
     token = trigger.token
-    if trigger.noun and not count_of(token, rules):
+    if trigger.noun and not count_of(token, rules) and not _of_somebody(token, rules):
         return None
     if not trigger.noun and subordinate(token):
         return None

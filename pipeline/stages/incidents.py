@@ -50,13 +50,24 @@ from pipeline.stages.participants import (
     role_of,
     sort,
 )
-from pipeline.stages.triggers import Rules, Trigger, compile_rules, first_conjunct, happened, objects_of, triggers
+from pipeline.stages.triggers import (
+    Rules,
+    Trigger,
+    auxiliaries,
+    compile_rules,
+    first_conjunct,
+    happened,
+    objects_of,
+    triggers,
+)
 
 __all__ = ["Rules", "compile_rules", "incidents"]
 
 _LAW_TYPES = frozenset({"legislation", "policy", "restriction", "election", "other", "censorship"})
 _MEASURES = frozenset({"legislation", "policy", "other", "election"})
 _STATES = frozenset({"detention", "disappearance", "restriction", "protest", "trial"})
+# Tags of whoever or whatever an act is done to.
+_SOMEBODY = frozenset({"NN", "NNS", "NNP", "NNPS", "CD", "PRP", "DT"})
 _KILLED = frozenset({"killing", "execution", "death_in_custody"})
 # Sentences after which a paragraph's last date no longer dates what is undated.
 _MEMORY = 4
@@ -173,7 +184,7 @@ def _events(
             ]
         elif time := _continued(trigger, found, scene, rules):
             found.append((trigger, time))
-    found = _without_doubles(found, rules)
+    found = _without_doubles(_without_frames(found), rules)
     _set_scene(sentence, scene, found, whens, rules)
     return found
 
@@ -194,6 +205,12 @@ def _from(scene: _Scene, trigger: Trigger, time: Time) -> Time:
 # --- one event, one row -----------------------------------------------------
 
 
+def _without_frames(found: list[tuple[Trigger, Time]]) -> list[tuple[Trigger, Time]]:
+    """No measure where what was ordered, allowed, or begun is an event of its own."""
+    below = {above.i for trigger, _ in found if not trigger.entry.measure for above in trigger.token.ancestors}
+    return [(trigger, time) for trigger, time in found if not (trigger.entry.measure and trigger.token.i in below)]
+
+
 def _without_doubles(found: list[tuple[Trigger, Time]], rules: Rules) -> list[tuple[Trigger, Time]]:
     """One row per event: "detained and arrested" is one arrest, "convicted and sentenced" one sentence."""
     kept: list[tuple[Trigger, Time]] = []
@@ -208,7 +225,7 @@ def _without_doubles(found: list[tuple[Trigger, Time]], rules: Rules) -> list[tu
         )
         if twin is None:
             kept.append((trigger, time))
-        elif trigger.entry.type in _KILLED:
+        elif trigger.entry.type in _KILLED and not _by_attack(kept[twin][0].token, trigger.token):
             # "shot and killed"
             kept[twin] = (trigger, time)
     return kept
@@ -220,6 +237,8 @@ def _same_event(one: Trigger, other: Trigger, rules: Rules) -> bool:
     kinds = {one.entry.type, other.entry.type}
     families = {_FAMILIES.get(kind, kind) for kind in kinds}
     a, b = one.token, other.token
+    if one.entry.type == "attack" and other.entry.type == "killing" and _by_attack(a, b):
+        return True
     if one.noun != other.noun:
         return len(families) == 1 and (b.head == a or a.head == b or (b.dep_ == "pobj" and b.head.head == a))
     if one.noun:
@@ -236,12 +255,22 @@ def _same_event(one: Trigger, other: Trigger, rules: Rules) -> bool:
         return True
     if "or" in {c.lower_ for c in a.children if c.dep_ == "cc"} and _patient(b, rules) in {"", _patient(a, rules)}:
         return True
-    if kinds == {"sentencing"} and not any(c.dep_ in syntax.SUBJECTS for c in b.children):
+    if kinds == {"raid"}:
+        # "searched the house and confiscated the telephone"
+        return True
+    if kinds == {"sentencing"} and not any(c.dep_ in syntax.SUBJECTS or c.dep_ == "auxpass" for c in b.children):
         return True
     return len(families) == 1 and (
         _patient(b, rules) in {"", "him", "her", "them", "it", "all", "he", "they", "she"}
         or _patient(a, rules) == _patient(b, rules)
     )
+
+
+def _by_attack(attack: Token, killing: Token) -> bool:
+    """ "an explosion killed four", "attacked the village, killing four": the deaths are the attack's toll."""
+    if killing.tag_ == "VBG":
+        return killing.head == attack or killing.head == syntax.clause_verb(attack)
+    return attack.dep_ in syntax.SUBJECTS and attack.head == killing and not syntax.is_passive(killing)
 
 
 def _patient(verb: Token, rules: Rules) -> str:
@@ -262,6 +291,8 @@ def _specific_enough(trigger: Trigger, time: Time, rules: Rules) -> bool:
     kind = trigger.entry.type
     if _is_rate(trigger, rules):
         return False
+    if trigger.entry.dated and time.rule != "dated noun" or trigger.entry.measure and not _own_measure(trigger, time):
+        return False
     if kind == "release" and trigger.token.dep_ == "acl" and COUNTED not in sorts:
         # "the survey released in May": reports are released as often as prisoners.
         return False
@@ -269,6 +300,8 @@ def _specific_enough(trigger: Trigger, time: Time, rules: Rules) -> bool:
         if count_of(trigger.token, rules):
             return True
         if time.rule == "dated noun":
+            if not time.fine and (trigger.entry.dated or _background(trigger.token, rules)):
+                return False
             return not (
                 trigger.token.tag_ == "NNS" and time.precision == "year" and time.text.lower().endswith("the year")
             )
@@ -293,6 +326,22 @@ def _specific_enough(trigger: Trigger, time: Time, rules: Rules) -> bool:
     return not vague
 
 
+_BACKGROUND = frozenset({"following", "since", "before", "after", "for", "to", "on", "about"})
+
+
+def _background(noun: Token, rules: Rules) -> bool:
+    """ "the report on the 2018 elections", "protest following the 2020 election": only referred to."""
+    if noun.dep_ != "pobj" or noun.head.lower_ not in _BACKGROUND:
+        return False
+    above = noun.head.head
+    return above.tag_.startswith("NN") or above.lower_ in {"related", "stemming", "due"}
+
+
+def _own_measure(trigger: Trigger, time: Time) -> bool:
+    """A measure known by its author alone: dated itself, and no state of things."""
+    return time.rule in {"own date", "clause"} and not time.status and trigger.token.dep_ != "relcl"
+
+
 def _is_rate(trigger: Trigger, rules: Rules) -> bool:
     """ "0.3 percent of offenders were convicted" is a rate, no event."""
     if trigger.noun:
@@ -306,7 +355,7 @@ def _continued(trigger: Trigger, found: list[tuple[Trigger, Time]], scene: _Scen
     kind = trigger.entry.type
     earlier = [time for other, time in found if not time.status and not (not other.noun and subordinate(other.token))]
     time = earlier[-1] if earlier else scene.time if scene.age <= _MEMORY else None
-    if time is None or _is_rate(trigger, rules):
+    if time is None or trigger.entry.measure or trigger.entry.dated or _is_rate(trigger, rules):
         return None
     victim, actor = participants(trigger, rules)
     if trigger.noun:
@@ -317,7 +366,10 @@ def _continued(trigger: Trigger, found: list[tuple[Trigger, Time]], scene: _Scen
         if verb is None or (role == "other" and not brought) or verb.tag_ not in {"VBD", "VBN"}:
             return None
         return replace(time, text="", rule="continued")
-    if subordinate(token) and not (kind in _KILLED and token.dep_ == "relcl"):
+    if kind == "protest" and COUNTED not in {sort(actor, rules), sort(victim, rules)}:
+        # "Lawyers protested the decision" tells of criticism.
+        return None
+    if subordinate(token) and not (kind in _KILLED and token.dep_ == "relcl") and not _goes_on(token, found):
         return None
     if token.tag_ not in {"VBD", "VBN", "VBG", "VB"} or trigger.entry.state:
         return None
@@ -338,10 +390,29 @@ def _continued(trigger: Trigger, found: list[tuple[Trigger, Time]], scene: _Scen
         and sort(actor, rules) in {NAMED, POINTED, SINGLE}
     ):
         fits = True
+    if time.fine and scene.age <= 1 and _acts(actor, rules) and kind not in _MEASURES:
+        # "Police blocked roads", right after what police did.
+        fits = True
     subject = syntax.subject(token)
     if subject is not None and subject.lower_ in rules.laws or _estimated(token, rules):
         return None
     return replace(time, text="", rule="continued") if fits else None
+
+
+def _goes_on(verb: Token, found: list[tuple[Trigger, Time]]) -> bool:
+    """ "arrested 21 protesters, who were released three hours later", "was held for an hour before being released"."""
+    first = first_conjunct(verb)
+    told = {other.token for other, _ in found}
+    if first.dep_ == "pcomp":
+        return first.head.lower_ == "before" and first.head.head in told
+    if first.dep_ != "relcl" or first.doc[first.left_edge.i - 1].text != ",":
+        return False
+    perfect = any(a.lower_ in {"had", "has", "have"} for a in auxiliaries(first))
+    return not perfect and any(other in told for other in first.ancestors)
+
+
+def _acts(actor: Token | None, rules: Rules) -> bool:
+    return actor is not None and actor.lower_ in rules.authority
 
 
 def _estimated(verb: Token, rules: Rules) -> bool:
@@ -406,8 +477,11 @@ def _row(
     # A date the parse takes for an object ("adopted a code on June 15") is nobody.
     victim = victim if victim is not None and victim.i not in dated else None
     actor = actor if actor is not None and actor.i not in dated else None
-    victim_text, actor_text = phrase_text(sentence, victim, dated), phrase_text(sentence, actor, dated)
     kind = _kind(trigger, sentence)
+    object_text, actor_text = phrase_text(sentence, victim, dated), phrase_text(sentence, actor, dated)
+    if not _is_affected(victim, kind, trigger, rules):
+        victim = None
+    victim_text = object_text if victim is not None else ""
     victims = how_many(victim)
     if victims is None and trigger.noun and kind in _KILLED:
         victims = count_of(trigger.token, rules)
@@ -437,10 +511,21 @@ def _row(
         victim=victim_text,
         victims=victims,
         killed=victims if kind in _KILLED else None,
-        event_key=keys.key(_FAMILIES.get(kind, kind), time, place.text if place else "", victim_text),
+        event_key=keys.key(_FAMILIES.get(kind, kind), time, place.text if place else "", object_text),
         source_ids=backing.sources(claim.claim_id),
         rule=f"{trigger.entry.name}: {time.rule}",
     )
+
+
+def _is_affected(noun: Token | None, kind: str, trigger: Trigger, rules: Rules) -> bool:
+    """Whether an object is somebody or something the act is done to, rather than its result or its paper."""
+    if noun is None or kind in rules.victimless:
+        return False
+    if noun.tag_ not in _SOMEBODY and not any(child.dep_ == "det" for child in noun.lefts):
+        return False
+    if noun.left_edge.i < trigger.first and trigger.last < noun.i and not trigger.noun:
+        return False  # the parse has hung the clause of the trigger on it
+    return noun.lower_ not in rules.no_victims and noun.lower_ not in rules.units
 
 
 def _kind(trigger: Trigger, sentence: Parsed) -> str:

@@ -16,7 +16,12 @@ from pipeline.stages.parse import Parsed
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One way to name an event: a verb or noun and what must stand beside it."""
+    """One way to name an event: a verb or noun and what must stand beside it.
+
+    dated: a noun that names an event only with a date of its own or a count.
+    measure: a verb that names one only by its subject, so that it needs a
+    date of its own clause.
+    """
 
     type: str
     name: str
@@ -26,15 +31,20 @@ class Entry:
     person: bool = False
     counted: bool = False
     light: bool = False
+    dated: bool = False
+    measure: bool = False
+    announced: bool = False
+    any_object: bool = False
     intransitive: bool = False
     infinitive: bool = False
     state: bool = False
     subject: str = ""
     subjects: frozenset[str] = frozenset()
+    subject_counted: bool = False
 
     @property
     def framed(self) -> bool:
-        return bool(self.objects or self.complements or self.subject or self.subjects)
+        return bool(self.objects or self.complements or self.subject or self.subjects or self.subject_counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +63,13 @@ class Rules:
     implicative: frozenset[str]
     authority: frozenset[str]
     courts: frozenset[str]
+    officials: frozenset[str]
     prosecutors: frozenset[str]
     police: frozenset[str]
     laws: frozenset[str]
     things: frozenset[str]
+    no_victims: frozenset[str]
+    victimless: frozenset[str]
     counters: frozenset[str]
     partitives: frozenset[str]
     unreal_conjunctions: frozenset[str]
@@ -95,7 +108,7 @@ def compile_rules(data: dict[str, Any]) -> Rules:
                 nouns[form].append(Entry(kind, noun))
     return Rules(
         verbs={
-            form: tuple(sorted(entries, key=lambda entry: (not entry.framed, entry.type in _LAST)))
+            form: tuple(sorted(entries, key=lambda entry: (entry.measure, not entry.framed, entry.type in _LAST)))
             for form, entries in verbs.items()
         },
         nouns={form: tuple(entries) for form, entries in nouns.items()},
@@ -109,10 +122,13 @@ def compile_rules(data: dict[str, Any]) -> Rules:
         implicative=_forms(data["implicative"]["verbs"], given),
         authority=frozenset(data["authority"]["nouns"]),
         courts=frozenset(data["authority"]["courts"]),
+        officials=frozenset(data["authority"]["officials"]),
         prosecutors=frozenset(data["authority"]["prosecutors"]),
         police=frozenset(data["authority"]["police"]),
         laws=frozenset(data["authority"]["laws"]),
         things=frozenset(data["things"]["nouns"]),
+        no_victims=frozenset(form for noun in data["victims"]["never"] for form in noun_forms(noun)),
+        victimless=frozenset(data["victims"]["victimless_types"]),
         counters=frozenset(data["counters"]["nouns"]),
         partitives=frozenset(data["partitives"]["nouns"]),
         unreal_conjunctions=frozenset(data["unreal"]["conjunctions"]),
@@ -131,7 +147,12 @@ def _forms(verbs: list[str], given: dict[str, list[str]]) -> frozenset[str]:
 
 def _frame(kind: str, frame: dict[str, Any]) -> Entry:
     subject = next(
-        (who for who in ("authority", "prosecutor", "police", "court", "law") if frame.get(f"subject_{who}")), ""
+        (
+            who
+            for who in ("authority", "prosecutor", "police", "court", "law", "official")
+            if frame.get(f"subject_{who}")
+        ),
+        "",
     )
     return Entry(
         kind,
@@ -142,11 +163,16 @@ def _frame(kind: str, frame: dict[str, Any]) -> Entry:
         person=frame.get("object_person", False),
         counted=frame.get("counted", False),
         light=frame.get("light", False),
+        dated=frame.get("dated", False),
+        measure=subject == "official",
+        announced=frame.get("announced", False),
+        any_object=frame.get("any_object", False),
         intransitive=frame.get("intransitive", False),
         infinitive=frame.get("infinitive", False),
         state=frame.get("state", False),
         subject=subject,
         subjects=frozenset(frame.get("subject", ())),
+        subject_counted=frame.get("subject_counted", False),
     )
 
 
@@ -193,7 +219,7 @@ def triggers(sentence: Parsed, rules: Rules, inside: frozenset[int] = frozenset(
         word = token.lower_
         if token.i in inside:
             continue
-        if tag.startswith("VB") and is_clause_verb(token):
+        if tag.startswith("VB") and is_clause_verb(token) and not _describes(token):
             for entry in rules.verbs.get(word, ()):
                 beside = _verb_matches(token, entry, rules)
                 if beside is not None:
@@ -207,6 +233,12 @@ def triggers(sentence: Parsed, rules: Rules, inside: frozenset[int] = frozenset(
                     break
     nouns = {trigger.token.i for trigger in found if trigger.noun}
     return [trigger for trigger in found if _stands(trigger, used, nouns, rules)]
+
+
+def _describes(verb: Token) -> bool:
+    """Whether a participle after a bare noun is part of an adjective: "harsh and life threatening"."""
+    before = verb.nbor(-1) if verb.i else None
+    return verb.tag_ == "VBG" and before is not None and before.tag_ == "NN" and before.head == verb
 
 
 def _stands(trigger: Trigger, used: set[int], nouns: set[int], rules: Rules) -> bool:
@@ -230,8 +262,10 @@ def _verb_matches(verb: Token, entry: Entry, rules: Rules) -> list[int] | None:
         if entry.objects and hit is None:
             return None
     elif entry.objects:
-        hit = next((o for o in objects if o.lower_ in entry.objects), None)
+        hit = next((o for o in objects if _is_or_is_called(o, entry.objects)), None)
         if hit is None or _counts_events(hit, rules):
+            return None
+        if entry.modifiers and not any(c.lower_ in entry.modifiers for c in hit.lefts):
             return None
         beside = [hit.i] if 0 < hit.i - verb.i <= 3 and hit.dep_ == "dobj" else []
     if entry.complements and not entry.objects:
@@ -247,11 +281,32 @@ def _verb_matches(verb: Token, entry: Entry, rules: Rules) -> list[int] | None:
         subject = syntax.subject(verb)
         if subject is None or subject.lower_ not in entry.subjects:
             return None
+    if entry.subject_counted:
+        subject = syntax.subject(verb)
+        if subject is None or objects or not any(is_count(c) for c in subject.children):
+            return None
     if entry.intransitive and objects:
+        return None
+    if entry.announced and not _to_come(verb):
+        return None
+    if entry.any_object and not any(o.lower_ not in rules.documents for o in objects):
         return None
     if entry.subject and not _subject_is(verb, entry.subject, rules):
         return None
     return beside
+
+
+def _is_or_is_called(noun: Token, words: frozenset[str]) -> bool:
+    """ "Novosti Online, a news website, was closed"."""
+    return noun.lower_ in words or any(c.dep_ == "appos" and c.lower_ in words for c in noun.rights)
+
+
+def _to_come(verb: Token) -> bool:
+    """ "announced that it would change the status": what is to come is the measure."""
+    return any(
+        c.dep_ == "ccomp" and any(a.dep_ == "aux" and a.lower_ in {"will", "would"} for a in c.lefts)
+        for c in verb.children
+    )
 
 
 def _counts_events(noun: Token, rules: Rules) -> bool:
@@ -268,6 +323,7 @@ def _subject_is(verb: Token, who: str, rules: Rules) -> bool:
         "police": rules.police,
         "court": rules.courts,
         "law": rules.laws,
+        "official": rules.officials,
     }[who]
     if syntax.is_passive(verb):
         agent = agent_of(verb)
@@ -309,10 +365,18 @@ def _noun_matches(noun: Token, entry: Entry, rules: Rules) -> bool:
         return False
     if entry.light and not (noun.dep_ == "dobj" and noun.head.lower_ in rules.bringing_about):
         return False
-    if entry.counted and not counter and not any(is_count(c) for c in cases.lefts):
+    if entry.counted and not counter and not any(is_count(c) for c in cases.lefts) and not _of_a_number(noun):
         return False
     # "the election commission", "arrest warrant": another noun is meant; "torture cases" counts tortures.
     return noun.dep_ != "compound" or counter
+
+
+def _of_a_number(noun: Token) -> bool:
+    """ "the recruitment of 40 boys"."""
+    return any(
+        c.dep_ == "prep" and c.lower_ == "of" and any(is_count(n) for p in c.children for n in p.lefts)
+        for c in noun.rights
+    )
 
 
 def objects_of(verb: Token, rules: Rules) -> list[Token]:
@@ -477,7 +541,7 @@ def verb_happened(verb: Token, rules: Rules) -> bool:
         present = [a for a in helpers if a.lower_ in {"is", "are", "being", "am"}]
         past = [a for a in helpers if a.lower_ in {"was", "were", "been", "had", "has", "have", "’ve", "be"}]
         if present and not past:
-            return _after_being(verb, rules)
+            return _before_being(verb, rules) or _after_being(verb, rules)
         if not past and not present and any(a.lower_ == "to" for a in helpers):
             return _infinitive_happened(verb, rules)
     if tag == "VB":
@@ -523,11 +587,18 @@ def _habitual(verb: Token, rules: Rules) -> bool:
             return False
 
 
+def _before_being(verb: Token, rules: Rules) -> bool:
+    """ "held for an hour before being released"."""
+    if verb.dep_ != "pcomp" or verb.head.lower_ != "before":
+        return False
+    return verb.head.head.tag_ in {"VBD", "VBN"} and verb_happened(verb.head.head, rules)
+
+
 def _after_being(verb: Token, rules: Rules) -> bool:
     """ "was hospitalized after being beaten by three men": told as the cause of what is no event itself."""
-    if verb.dep_ != "pcomp" or verb.head.lower_ != "after" or agent_of(verb) is None:
+    if verb.dep_ != "pcomp" or verb.head.lower_ != "after":
         return False
-    return verb.head.head.tag_.startswith("V") and verb.head.head.lower_ not in rules.verbs
+    return agent_of(verb) is None or verb.head.head.tag_.startswith("V") and verb.head.head.lower_ not in rules.verbs
 
 
 def _infinitive_happened(verb: Token, rules: Rules) -> bool:
@@ -549,6 +620,9 @@ def _gerund_happened(verb: Token, rules: Rules) -> bool:
         # A participle behind the main clause, with an object: "..., killing 12".
         return verb.i > head.i and bool(objects_of(verb, rules)) and verb.dep_ in {"advcl", "acl", "ccomp"}
     if verb.dep_ == "pcomp":
+        if verb.head.lower_ in {"before", "after"} and verb.head.head.tag_ in {"VBD", "VBN"}:
+            # "was held for an hour before being released", "shot him after beating him"
+            return verb_happened(verb.head.head, rules)
         # "accused the forces of killing seven soldiers"
         above = verb.head.head
         above = above.head if above.dep_ == "dobj" else above
