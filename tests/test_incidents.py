@@ -78,6 +78,16 @@ def test_passive_turns_the_participants(nlp: Language) -> None:
     assert (row.actor, row.victim, row.victims, row.killed) == ("soldiers", "Two farmers", 2, 2)
 
 
+def test_an_attack_has_its_toll(nlp: Language) -> None:
+    (row,) = found(nlp, "In June, gunmen attacked a village in the north, killing 10 farmers.")
+    assert (row.type, row.actor, row.victim, row.victims, row.killed) == ("attack", "gunmen", "10 farmers", 10, 10)
+
+
+def test_who_documents_an_attack_did_not_make_it(nlp: Language) -> None:
+    rows = found(nlp, "In its July report the commission documented an April 4 attack on a school.")
+    assert [(row.type, row.actor) for row in rows] == [("attack", "")]
+
+
 def test_the_year_of_an_event_is_no_count(nlp: Language) -> None:
     (row,) = found(nlp, "The 2018 killing of editor Omar Bari remained unsolved.")
     assert (row.killed, row.victims) in {(None, None), (1, 1)}

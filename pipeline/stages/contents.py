@@ -211,6 +211,8 @@ class Contents:
         end = max([start, *self._ends(cue.token, start)])
         if end <= start + 1:
             end = max(end, self._edges.clause_end(start))
+        if self._tokens[start - 1].lower_ == "that":
+            end = self._with_last_of_series(start, end)
         end = self._edges.trimmed(self._with_closing_quote(end), start)
         return self._without_opener(cue, start, end), end
 
@@ -224,6 +226,37 @@ class Contents:
             elif child.dep_ == "conj" and child.tag_.startswith("V") and child.lower_ in self._rules.verbs:
                 if not any(c.dep_ in SUBJECTS for c in child.lefts):
                     yield from self._ends(child, start)
+
+    def _with_last_of_series(self, start: int, end: int) -> int:
+        """The end of "A was shot, B was jailed[, and C was fired]": commas alone between clauses await an "and"."""
+        reached, series = end, self._has_series(start, end)
+        while True:
+            comma = reached if self._tokens[reached].text == "," else reached + 1
+            if comma + 2 >= self._last or self._tokens[comma].text != ",":
+                return end
+            closing = self._tokens[comma + 1].lower_ == "and"
+            verb = self._clause_of(comma + 1 + closing)
+            if verb is None or verb.lower_ in self._rules.verbs:
+                return end
+            if closing:
+                return max(end, _own_end(verb)) if series else end
+            reached, series = _own_end(verb), True
+
+    def _has_series(self, start: int, end: int) -> bool:
+        """Whether a clause follows another behind a comma alone."""
+        return any(self._tokens[i].text == "," and self._clause_of(i + 1) is not None for i in range(start, end - 1))
+
+    def _clause_of(self, first: int) -> Token | None:
+        """The finite verb whose subject begins with a token."""
+        token = self._tokens[first]
+        while token.left_edge.i == first:
+            if token.dep_ in SUBJECTS:
+                verb = token.head
+                return verb if verb.i > token.i and _is_told_of(verb) else None
+            if token.head.i == token.i:
+                break
+            token = token.head
+        return None
 
     def _with_closing_quote(self, end: int) -> int:
         """A closing quotation mark behind the edge belongs to the content."""
@@ -245,6 +278,16 @@ class Contents:
                 return j + 2
         about = cue.lemma in self._rules.about and self._tokens[start].lower_ in self._rules.about_openers
         return start + 1 if about and start < end else start
+
+
+def _own_end(verb: Token) -> int:
+    """Last token of a clause without what is coordinated with it."""
+    return max([verb.i, *(c.right_edge.i for c in verb.rights if c.dep_ not in {"conj", "cc", "punct"})])
+
+
+def _is_told_of(verb: Token) -> bool:
+    finite = verb.tag_ in FINITE or any(child.dep_ in _FINITE_LEFT for child in verb.lefts)
+    return finite and verb.dep_ != "relcl"
 
 
 def _is_finite_clause(token: Token, start: int) -> bool:

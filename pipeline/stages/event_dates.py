@@ -381,6 +381,11 @@ def noun_times(
                 and not _verb_between(sentence, noun.i, when.first)
             ):
                 return [time_of(sentence, when, told=False, rule="dated noun")]
+    if head.head == head:
+        # "On May 3, a bomb attack killed four": the parse may make the noun the root.
+        front = [when for when in whens if when.governor is None and when.adverbial and opens(sentence, when)]
+        if front:
+            return [time_of(sentence, front[0], told=False, rule="clause")]
     for when in whens:
         # "an attack targeting officers on May 3", "the elections held in 2018"
         carried = when.governor

@@ -206,9 +206,27 @@ def _from(scene: _Scene, trigger: Trigger, time: Time) -> Time:
 
 
 def _without_frames(found: list[tuple[Trigger, Time]]) -> list[tuple[Trigger, Time]]:
-    """No measure where what was ordered, allowed, or begun is an event of its own."""
+    """No measure or ruling where what was ordered, allowed, or begun is an event of its own.
+
+    Nor what an order or a verdict says, beside it ("upheld the verdict sentencing him to a year").
+    """
     below = {above.i for trigger, _ in found if not trigger.entry.measure for above in trigger.token.ancestors}
-    return [(trigger, time) for trigger, time in found if not (trigger.entry.measure and trigger.token.i in below)]
+    ruled = {trigger.token.head.i for trigger, _ in found if trigger.token.dep_ == "xcomp"}
+    told = {trigger.token.i for trigger, _ in found}
+    return [
+        (trigger, time)
+        for trigger, time in found
+        if not (
+            trigger.entry.measure
+            and trigger.token.i in below
+            or trigger.entry.subject == "court"
+            and trigger.token.i in ruled
+            or trigger.token.tag_ == "VBG"
+            and trigger.token.dep_ == "acl"
+            and trigger.token.head.dep_ == "dobj"
+            and trigger.token.head.head.i in told
+        )
+    ]
 
 
 def _without_doubles(found: list[tuple[Trigger, Time]], rules: Rules) -> list[tuple[Trigger, Time]]:
@@ -225,7 +243,9 @@ def _without_doubles(found: list[tuple[Trigger, Time]], rules: Rules) -> list[tu
         )
         if twin is None:
             kept.append((trigger, time))
-        elif trigger.entry.type in _KILLED and not _by_attack(kept[twin][0].token, trigger.token):
+        elif trigger.entry.type == "killing" and _by_attack(kept[twin][0].token, trigger.token):
+            kept[twin] = (replace(kept[twin][0], toll=trigger.token), kept[twin][1])
+        elif trigger.entry.type in _KILLED:
             # "shot and killed"
             kept[twin] = (trigger, time)
     return kept
@@ -268,9 +288,11 @@ def _same_event(one: Trigger, other: Trigger, rules: Rules) -> bool:
 
 def _by_attack(attack: Token, killing: Token) -> bool:
     """ "an explosion killed four", "attacked the village, killing four": the deaths are the attack's toll."""
-    if killing.tag_ == "VBG":
-        return killing.head == attack or killing.head == syntax.clause_verb(attack)
-    return attack.dep_ in syntax.SUBJECTS and attack.head == killing and not syntax.is_passive(killing)
+    if syntax.is_passive(killing):
+        return False
+    if killing.dep_ in {"relcl", "acl", "advcl"} or killing.tag_ == "VBG":
+        return killing.head == attack or killing.tag_ == "VBG" and killing.head == syntax.clause_verb(attack)
+    return attack.dep_ in syntax.SUBJECTS and attack.head == killing
 
 
 def _patient(verb: Token, rules: Rules) -> str:
@@ -292,6 +314,9 @@ def _specific_enough(trigger: Trigger, time: Time, rules: Rules) -> bool:
     if _is_rate(trigger, rules):
         return False
     if trigger.entry.dated and time.rule != "dated noun" or trigger.entry.measure and not _own_measure(trigger, time):
+        return False
+    if time.text.lower().startswith("until") and kind not in _STATES:
+        # "extended the curfew until June": how long it is to last.
         return False
     if kind == "release" and trigger.token.dep_ == "acl" and COUNTED not in sorts:
         # "the survey released in May": reports are released as often as prisoners.
@@ -321,7 +346,7 @@ def _specific_enough(trigger: Trigger, time: Time, rules: Rules) -> bool:
     if time.text.lower().endswith("the year"):
         # "During the year authorities arrested journalists" tells a practice.
         return COUNTED in sorts or NAMED in sorts or (SINGLE in sorts and kind not in _MEASURES)
-    if kind in _LAW_TYPES:
+    if kind in _LAW_TYPES or trigger.entry.subject == "court":
         return sort(actor, rules) in {NAMED, POINTED, SINGLE} or not vague
     return not vague
 
@@ -485,6 +510,12 @@ def _row(
     victims = how_many(victim)
     if victims is None and trigger.noun and kind in _KILLED:
         victims = count_of(trigger.token, rules)
+    killed = victims if kind in _KILLED else None
+    if trigger.toll is not None:
+        dead = next(iter(objects_of(trigger.toll, rules)), None)
+        if dead is not None:
+            killed = victims = how_many(dead)
+            victim_text = phrase_text(sentence, dead, dated)
     place = _place(sentence, trigger, places)
     claim = backing.claim(sentence.row.sentence_id, start)
     return schema.Incident(
@@ -510,7 +541,7 @@ def _row(
         actor=actor_text,
         victim=victim_text,
         victims=victims,
-        killed=victims if kind in _KILLED else None,
+        killed=killed,
         event_key=keys.key(_FAMILIES.get(kind, kind), time, place.text if place else "", object_text),
         source_ids=backing.sources(claim.claim_id),
         rule=f"{trigger.entry.name}: {time.rule}",

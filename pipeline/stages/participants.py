@@ -39,6 +39,8 @@ def participants(trigger: Trigger, rules: Rules) -> tuple[Token | None, Token | 
                 and verb is not None
                 and not syntax.is_passive(verb)
                 and verb.lower_ in rules.bringing_about
+                and verb.lower_ not in rules.counting
+                and verb.lower_ not in rules.telling
             ):
                 actor = syntax.subject(verb)
         return victim, actor

@@ -28,6 +28,7 @@ class Entry:
     objects: frozenset[str] = frozenset()
     complements: frozenset[str] = frozenset()
     modifiers: frozenset[str] = frozenset()
+    unless: frozenset[str] = frozenset()
     person: bool = False
     counted: bool = False
     light: bool = False
@@ -160,6 +161,7 @@ def _frame(kind: str, frame: dict[str, Any]) -> Entry:
         objects=frozenset(frame.get("object", ())),
         complements=frozenset(frame.get("with", ())),
         modifiers=frozenset(frame.get("modifier", ())),
+        unless=frozenset(frame.get("unless", ())),
         person=frame.get("object_person", False),
         counted=frame.get("counted", False),
         light=frame.get("light", False),
@@ -178,11 +180,17 @@ def _frame(kind: str, frame: dict[str, Any]) -> Entry:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
+    """A word of the sentence that names an event, tokens first..last.
+
+    toll: the verb that tells how many an attack killed.
+    """
+
     token: Token
     first: int
     last: int
     entry: Entry
     noun: bool
+    toll: Token | None = None
 
 
 def is_clause_verb(token: Token) -> bool:
@@ -287,6 +295,9 @@ def _verb_matches(verb: Token, entry: Entry, rules: Rules) -> list[int] | None:
             return None
     if entry.intransitive and objects:
         return None
+    if entry.measure and any(o.lower_ in rules.counters for o in objects):
+        # "registered 40 cases": a statistic.
+        return None
     if entry.announced and not _to_come(verb):
         return None
     if entry.any_object and not any(o.lower_ not in rules.documents for o in objects):
@@ -362,6 +373,8 @@ def _noun_matches(noun: Token, entry: Entry, rules: Rules) -> bool:
         # "1,889 killings, including 672 femicides"
         return False
     if entry.modifiers and not any(c.lower_ in entry.modifiers for c in noun.lefts):
+        return False
+    if any(c.lower_ in entry.unless for c in noun.lefts):
         return False
     if entry.light and not (noun.dep_ == "dobj" and noun.head.lower_ in rules.bringing_about):
         return False
