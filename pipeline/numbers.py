@@ -298,12 +298,3 @@ def currency(text: str) -> str | None:
     if whose and known and known.isupper() and match.lastgroup == "word":  # "Surinamese dollars" are not US dollars
         return f"{whose[1]} {match[0]}".lower()
     return known
-
-
-def scaled(text: str, behind: str) -> str:
-    """`text` with the scale of the number `behind` it where only that one names it: "2 to 3 million"."""
-    scales = "|".join(name for name in _words().scales if name != "dozen")
-    if re.search(rf"\b(?:{scales})\b", text):
-        return text
-    match = re.search(rf"\b(?:{scales})\b.*$", behind)
-    return f"{text} {match[0]}" if match and behind[0].isdigit() and text[0].isdigit() else text
