@@ -10,6 +10,9 @@ from collections.abc import Iterator
 
 from spacy.tokens import Span, Token
 
+# How far above a verb a question looks. Only a sentence without any punctuation is deeper, and its parse means little;
+# without a bound its verbs would take quadratic time.
+DEEPEST = 40
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 # Dependents that belong to a mention of somebody; a relative clause or an
 # apposition after the head says more about it but is not needed to name it.

@@ -7,7 +7,9 @@ All positions are indices of tokens in the paragraph, ranges include both ends.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from spacy.tokens import Token
 
@@ -37,6 +39,8 @@ _TRAILING = frozenset(".,;:")
 LEADING = frozenset(",;:")
 _NAME_TAGS = frozenset({"NNP", "NNPS"})
 _YEAR_LENGTH = 4
+# A list of tellers is never longer; without a bound a sentence of nothing but attributions takes quadratic time.
+_PHRASES_REACH = 150
 # How far a clause's finite verb may be from its first word.
 _OWN_CLAUSE_REACH = 14
 
@@ -72,7 +76,8 @@ class Edges:
         depth = 0
         closed = False  # "A, B, and C," is a list; "A, girls and women were" is not.
         i = at
-        while i <= self.last:
+        end = min(self.last, at + _PHRASES_REACH)
+        while i <= end:
             token = self.tokens[i]
             mark = token.text
             if i in self.inside:
@@ -168,21 +173,28 @@ class Edges:
     def _is_between(self, i: int, marks: frozenset[str], words: frozenset[str]) -> bool:
         return self.tokens[i].text in marks or self.tokens[i].lower_ in words
 
+    @cached_property
+    def _semicolons(self) -> list[int]:
+        return [i for i in range(self.first, self.last + 1) if self.tokens[i].text == ";"]
+
+    @cached_property
+    def _clause_bounds(self) -> list[int]:
+        """Semicolons, and the commas behind which the report itself goes on."""
+        return [i for i in range(self.first, self.last + 1) if self.tokens[i].text == ";" or self._opens_contrast(i)]
+
     def clause_start(self, i: int) -> int:
         """First token of the sentence part that ends at `i`: behind a semicolon or the lead."""
-        j = i
-        while j > self.first and self.tokens[j - 1].text != ";":
-            j -= 1
+        n = bisect_left(self._semicolons, i)
+        j = min(i, self._semicolons[n - 1] + 1) if n else min(i, self.first)
         while j < i and self.tokens[j].lower_ in self.rules.connectives:
             j += 1
         return j
 
     def clause_end(self, i: int) -> int:
         """Last token of the sentence part that begins at `i`: before a semicolon or a contrast."""
-        j = i
-        while j < self.last and self.tokens[j + 1].text != ";" and not self._opens_contrast(j + 1):
-            j += 1
-        return self.trimmed(j, i)
+        n = bisect_right(self._clause_bounds, i)
+        j = self._clause_bounds[n] - 1 if n < len(self._clause_bounds) else self.last
+        return self.trimmed(max(i, j), i)
 
     def _opens_contrast(self, i: int) -> bool:
         """Whether the report itself goes on here: ", but the government denied it"."""

@@ -511,7 +511,9 @@ def _tells(sentence: Parsed, when: When, start: datetime.date, end: datetime.dat
 def subordinate(verb: Token) -> bool:
     """Whether the verb stands in a relative, adverbial or prepositional clause."""
     seen = verb
-    while seen.head != seen:
+    for _ in range(syntax.DEEPEST):
+        if seen.head == seen:
+            break
         if seen.dep_ == "acl" and any(c.dep_ in syntax.SUBJECTS for c in seen.lefts):
             # "allegations the victim was beaten" tells like a clause of its own.
             return False

@@ -589,7 +589,7 @@ def auxiliaries(verb: Token) -> list[Token]:
 
 def _habitual(verb: Token, rules: Rules) -> bool:
     seen = verb
-    while True:
+    for _ in range(syntax.DEEPEST):
         if any(c.lower_ in rules.habit for c in seen.children if c.dep_ == "advmod"):
             return True
         if seen.dep_ == "conj" and seen.head.tag_.startswith("V"):
@@ -597,7 +597,8 @@ def _habitual(verb: Token, rules: Rules) -> bool:
         elif seen.dep_ == "xcomp":
             seen = seen.head
         else:
-            return False
+            break
+    return False
 
 
 def _before_being(verb: Token, rules: Rules) -> bool:
@@ -650,7 +651,9 @@ _STILL = frozenset({"remain", "remains", "is", "are"})
 def _real_context(verb: Token, rules: Rules) -> bool:
     """No condition, plan or law above the verb."""
     seen = verb
-    while seen.head != seen:
+    for _ in range(syntax.DEEPEST):
+        if seen.head == seen:
+            break
         if any(c.dep_ == "mark" and c.lower_ in rules.unreal_conjunctions for c in seen.lefts):
             return False
         head = seen.head
