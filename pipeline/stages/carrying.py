@@ -69,7 +69,8 @@ class Paragraph:
     after_law: the last sentence said what the law is.
     """
 
-    def __init__(self, finder: Finder, rules: Rules) -> None:
+    def __init__(self, finder: Finder, rules: Rules, before: list[Mention] | None = None) -> None:
+        """before: whose document the paragraph before ended on."""
         self.finder = finder
         self.after_law = False
         self._rules = rules
@@ -78,6 +79,7 @@ class Paragraph:
         self._names: list[tuple[int, Name]] = []
         self._open_quote: list[Link] = []
         self._published: _Published | None = None
+        self._before = before or []
 
     # -- what is remembered --------------------------------------------------
 
@@ -94,6 +96,11 @@ class Paragraph:
     def add_document(self, word: str, mentions: list[Mention], sentence: int) -> None:
         """Remember a document that came out."""
         self._published = _Published(sentence, word, mentions)
+
+    def last_document(self) -> list[Mention]:
+        """Whose document was told of last, if the last telling was of one; for the next paragraph."""
+        last = _latest(self._told) if self._told else []
+        return last if all(m.role == "document" and not m.anonymous for m in last) else []
 
     def track_quotation(self, sentence: Parsed, drafts: Iterable[Draft]) -> None:
         """Remember who speaks while a curly quotation stays open over the sentence's end."""
@@ -140,8 +147,10 @@ class Paragraph:
         recent = self._within(sentence, _REACH)
         published = self._published
         if published is not None and published.word == mention.head and sentence - published.sentence <= _REACH:
-            if published.sentence > max((told.sentence for told in recent), default=-1):
+            if published.sentence >= max((told.sentence for told in recent), default=-1):
                 return [replace(owner, role="document") for owner in published.mentions]
+        if not self._told:
+            return [m for m in self._before if m.head == mention.head]
         return _of_one_telling(recent, lambda m: m.role == "document" and self._is_body(m)) or _of_one_telling(
             self._within(sentence, _DOCUMENT_REACH),
             lambda m: self._is_body(m) and not (m.anonymous and m.type == "government"),
@@ -159,7 +168,7 @@ class Paragraph:
         return (
             _by_name(recent, head, words)
             or self._renamed(self._within(sentence, _DOCUMENT_REACH), head)
-            or self._named_body(head, sentence)
+            or self._named_bodies(head, sentence, several=mention.head.endswith("s"))
         )
 
     def _renamed(self, near: list[_Told], head: str) -> list[Mention]:
@@ -169,12 +178,18 @@ class Paragraph:
             return []
         return _of_one_telling(near, lambda m: m.type in types and not (m.anonymous and m.text.endswith("s")))
 
-    def _named_body(self, head: str, sentence: int) -> list[Mention]:
-        """The last body named, without telling anything, whose name contains the head."""
+    def _named_bodies(self, head: str, sentence: int, *, several: bool) -> list[Mention]:
+        """The last body named, without telling anything, whose name contains the head; `several`: all of a sentence."""
+        found: dict[str, Mention] = {}
+        last = sentence
         for at, name in reversed(self._names):
-            if at < sentence and name.kind == "organization" and head in name.text.casefold():
-                return self._source(name)
-        return []
+            if at >= sentence or name.kind != "organization" or head not in name.text.casefold():
+                continue
+            if found and (not several or at != last):
+                break
+            found |= {source.source_id: source for source in self._source(name)}
+            last = at
+        return list(found.values())
 
     def _person(self, mention: Mention, sentence: int) -> list[Mention]:
         """The person "the lawyer" or "the official" is."""

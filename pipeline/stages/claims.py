@@ -30,6 +30,8 @@ from pipeline.stages.sources import PRESS, Mention
 from pipeline.stages.tellings import Reader
 from pipeline.syntax import SUBJECTS
 
+# Types of source whose beliefs, told by somebody else, are part of what is told.
+_CONCERNED = frozenset({"group", "individual", "government"})
 _BESIDE = frozenset({"conj", "parataxis"})
 _SUBJECTS_OR_THERE = SUBJECTS | {"expl"}
 _BETWEEN_CLAUSES = frozenset(",;:–—")
@@ -88,7 +90,9 @@ def attribute(
         if paragraph is None or sentence.paragraph.paragraph_id != at:
             at = sentence.paragraph.paragraph_id
             finder = Finder(sentence.span.doc, sentence.base, names_at, registry, rules.sources)
-            paragraph = Paragraph(finder, rules.carrying)
+            same_section = n > 0 and parsed[n - 1].row.section_id == sentence.row.section_id
+            before = paragraph.last_document() if paragraph is not None and same_section else None
+            paragraph = Paragraph(finder, rules.carrying, before)
         drafts = _Sentence(sentence, n, paragraph, rules, past=year >= rules.legal.past_tense_from).drafts()
         sentence_id = sentence.row.sentence_id
         paragraph.add_names(names.get(sentence_id, ()), n)
@@ -124,10 +128,9 @@ class _Sentence:
         drafts = _with_outer_roles(told) or self._carried_on()
         self._paragraph.track_quotation(self._sentence, drafts)
         self._paragraph.add(drafts, self._n)
-        if not drafts:
-            published = self._reader.published()
-            if published is not None:
-                self._paragraph.add_document(*published, self._n)
+        published = self._reader.published()
+        if published is not None:
+            self._paragraph.add_document(*published, self._n)
         return self._with_rest(drafts, markers)
 
     # -- tellings ------------------------------------------------------------
@@ -156,7 +159,7 @@ class _Sentence:
         for mention in telling.mentions:
             pointed = self._pointed_to(mention, telling, nested=nested)
             links += [Link(source, True, telling.cue, f"{telling.rule}+carried") for source in pointed]
-            if not pointed and _speaks_itself(mention, telling, nested=nested):
+            if not pointed and self._speaks_itself(mention, telling, nested=nested):
                 links.append(Link(replace(mention, kind="source"), False, telling.cue, telling.rule))
         if links:
             links += [Link(relay, False, telling.cue, f"{telling.rule}+relay") for relay in telling.relays]
@@ -164,6 +167,15 @@ class _Sentence:
         for link in links:
             first.setdefault(link.mention.source_id, link)
         return list(first.values())
+
+    def _speaks_itself(self, mention: Mention, telling: Telling, *, nested: bool) -> bool:
+        """Whether a mention is a source without anything to point back to."""
+        if nested and telling.rule == "verb-tell" and mention.type == "government":
+            return False  # "NGOs reported that officials told them to leave": an order
+        if nested and telling.rule == "verb-assess" and mention.type in _CONCERNED:
+            # "NGOs reported that women believed they were watched": what is told of them
+            return mention.head in self._rules.cues.finders or mention.head in self._rules.sources.kin
+        return mention.kind == "source" or (mention.kind == "anaphor" and mention.source_id != "")
 
     def _pointed_to(self, mention: Mention, telling: Telling, *, nested: bool) -> list[Mention]:
         """What a pronoun or description stands for, in the words of this sentence."""
@@ -267,13 +279,6 @@ class _Sentence:
 def _contains(outer: Telling, inner: Telling) -> bool:
     """Whether one telling is part of what another one tells."""
     return outer.content[0] <= inner.cue[0] and inner.cue[1] <= outer.content[1]
-
-
-def _speaks_itself(mention: Mention, telling: Telling, *, nested: bool) -> bool:
-    """Whether a mention is a source without anything to point back to."""
-    if nested and telling.rule == "verb-tell" and mention.type == "government":
-        return False  # "NGOs reported that officials told them to leave": an order
-    return mention.kind == "source" or (mention.kind == "anaphor" and mention.source_id != "")
 
 
 def _with_outer_roles(drafts: list[Draft]) -> list[Draft]:

@@ -200,8 +200,13 @@ class Contents:
             bound = token.lower_ in self._rules.clause_bounds and token.tag_ != "DT"
             if bound or token.text in {",", ";"}:
                 return False
-            if token.tag_ in FINITE and token.dep_ not in {"relcl", "acl", "advcl"}:
-                return token.head.i != verb.i or token.dep_ in {"ccomp", "conj", "parataxis"}
+            if token.tag_ not in FINITE or token.dep_ in {"relcl", "advcl"}:
+                continue
+            if token.dep_ == "acl":
+                if token.tag_ == "VBD" and token.i > start:
+                    return True  # "persons faced discrimination": a past tense is no participle
+                continue
+            return token.head.i != verb.i or token.dep_ in {"ccomp", "conj", "parataxis"}
         return False
 
     # -- extent --------------------------------------------------------------

@@ -61,6 +61,10 @@ class Rules:
     verbs: dict[str, tuple[str, str]]
     # Lemmas that tell the verbs apart.
     without_clause: frozenset[str]
+    always_told: frozenset[str]
+    of_oneself: frozenset[str]
+    naming: frozenset[str]
+    done_to: frozenset[str]
     laid_claim_to: frozenset[str]
     only_with_that: frozenset[str]
     spoken: frozenset[str]
@@ -79,6 +83,9 @@ class Rules:
     publishing: frozenset[str]
     worrying: frozenset[str]
     orders: frozenset[str]
+    prosecuting: frozenset[str]
+    receiving: frozenset[str]
+    raising: frozenset[str]
     passives: frozenset[str]
     # Nouns.
     documents: frozenset[str]
@@ -90,6 +97,7 @@ class Rules:
     watched: frozenset[str]
     findings: frozenset[str]
     desks: frozenset[str]
+    ways: frozenset[str]
     worries: frozenset[str]
     # Other words.
     adverbs: frozenset[str]
@@ -99,6 +107,8 @@ class Rules:
     open_modals: frozenset[str]
     future: frozenset[str]
     deciders: frozenset[str]
+    accusers: frozenset[str]
+    unreal: frozenset[str]
     vague_agents: frozenset[str]
     complainants: frozenset[str]
     negative_determiners: frozenset[str]
@@ -124,6 +134,7 @@ class Rules:
     clause_bounds: frozenset[str]
     before_attribution: frozenset[str]
     behind_attribution: frozenset[str]
+    articles: frozenset[str]
     complementizers: frozenset[str]
     based_on: frozenset[str]
     agents: frozenset[str]
@@ -155,7 +166,10 @@ def compile_rules(cues: dict[str, Any]) -> Rules:
     return Rules(
         verbs=telling,
         triggers=words.pop("attributions").union(
-            telling, acts["nominal"], acts["publishing"], acts["worrying"], things["speech"], things["documents"]
+            telling,
+            *(acts[name] for name in ("nominal", "publishing", "worrying", "receiving", "raising")),
+            things["speech"],
+            things["documents"],
         ),
         hearsay_triggers=words["adverbs"].union(acts["passives"], things["existential"], ["there"]),
         **acts,

@@ -38,6 +38,7 @@ _COLON_AND_COMMA = frozenset(",:")
 _TRAILING = frozenset(".,;:")
 LEADING = frozenset(",;:")
 _NAME_TAGS = frozenset({"NNP", "NNPS"})
+_NOUNS = _NAME_TAGS | {"NN", "NNS"}
 _YEAR_LENGTH = 4
 # A list of tellers is never longer; without a bound a sentence of nothing but attributions takes quadratic time.
 _PHRASES_REACH = 150
@@ -116,6 +117,8 @@ class Edges:
             return True
         if token.i == at:
             return False
+        if token.lower_ in self.rules.articles and self.tokens[token.i - 1].tag_ in _NOUNS:
+            return True  # "According to UNFPA | the birth rate was"
         return token.text in OPENING or token.text == ":" or (not listing and token.lower_ in self.rules.subordinators)
 
     def _in_phrase(self, verb: Token, at: int) -> bool:

@@ -20,12 +20,16 @@ _PROPER_OBJECTS = frozenset({"NNP", "NNPS", "PRP"})
 _NOUN_PHRASE = frozenset({"DT", "JJ", "NN", "NNS"})
 _UNFINISHED = frozenset({"VBG", "VBN", "VB"})
 _COMPLEMENTS = frozenset({"ccomp", "xcomp", "oprd", "acomp"})
+_OBJECTS = frozenset({"dobj", "pobj", "conj"})
+_REDUCED = frozenset({"relcl", "acl"})
 _PARTICLES = frozenset({"IN", "RP"})
 # Classes of verbs a document can be the subject of.
 _OF_DOCUMENTS = frozenset({"say", "report", "find"})
 # Classes whose verbs are beliefs or findings: no place name stands for whoever has them.
 _OF_OBSERVERS = frozenset({"assess", "find"})
 _OF_THIRD_PARTIES = frozenset({"assess", "accuse"})
+# Types of source who cite the reasons of their own acts.
+_ACTING = frozenset({"government", "court", "individual", "company"})
 # Types of source whose finding is evidence without a clause.
 _FINDING = PRESS | {"ngo", "igo", "research", "other"}
 # How many tokens ahead the words that complete a verb are looked for.
@@ -61,6 +65,10 @@ class Evidence:
         nominal = cue.token.lower_ in self._rules.nominal
         if mention.kind == "hearsay" and (cue.token.tag_ in _UNFINISHED or not (nominal or cue.kind == "report")):
             return False
+        if mention.rule == "recording" and cue.token.dep_ in _REDUCED and cue.token.head.dep_ in _OBJECTS:
+            return False  # "forbids images that show"
+        if cue.lemma == "cite" and cue.token.tag_ == "VBG" and mention.type in _ACTING and not mention.is_document:
+            return False  # "the ministry closed it, citing violations": the reason of an act
         if mention.is_document or mention.kind == "hearsay" or mention.rule == "recording":
             return nominal or cue.kind in _OF_DOCUMENTS
         return cue.kind != "nominal" and not self._is_act(mention, cue, clause=clause)
@@ -84,7 +92,11 @@ class Evidence:
             if kind in _OF_DOCUMENTS and not clause and lemma not in self._rules.by_power:
                 return True
         official = power or (mention.type == "government" and not mention.anonymous)
-        return official and (self._is_decision(mention, cue) or self._is_reason(cue))
+        if not official:
+            return False
+        if kind in _OF_THIRD_PARTIES and self._has_power_by_name(mention):
+            return True
+        return self._is_decision(mention, cue) or self._is_reason(cue)
 
     def _is_future(self, verb: Token) -> bool:
         ahead = self._edges.window(verb.i + 1, _MODAL_REACH - 1)
@@ -93,10 +105,16 @@ class Evidence:
     def _is_decision(self, mention: Mention, cue: Cue) -> bool:
         if cue.lemma not in self._rules.decisions:
             return False
-        return not self._rules.deciders.isdisjoint(mention.name.casefold().replace("’s", "").split())
+        return not self._rules.deciders.isdisjoint(_name_words(mention))
+
+    def _has_power_by_name(self, mention: Mention) -> bool:
+        """Whether a named body accuses or holds a belief as an act of power: "the Ministry of Interior accused"."""
+        return not self._rules.accusers.isdisjoint(_name_words(mention))
 
     def _is_reason(self, cue: Cue) -> bool:
         """Whether a participle gives the reason of an act: "police dispersed them, saying that"."""
+        if cue.token.tag_ == "VBG" and any(verb.lower_ in self._rules.prosecuting for verb in cue.token.ancestors):
+            return True  # "filed charges, alleging that": the charge
         if cue.token.tag_ != "VBG" or cue.kind != "say" or cue.lemma in self._rules.claims:
             return False
         return not any(child.dep_ in SUBJECTS for child in cue.token.lefts)
@@ -109,7 +127,15 @@ class Evidence:
             return True
         following = self._tokens[start]
         infinitive = following.lower_ == "to" and (following.tag_ == "TO" or cue.kind == "assess")
+        if self.of_oneself(cue, start):
+            return True
         return not infinitive and _NEEDS[cue.kind](self, cue, start, mentions, clause)
+
+    def of_oneself(self, cue: Cue, start: int) -> bool:
+        """Whether an infinitive tells of the speaker: "claimed to have been beaten"."""
+        if cue.lemma not in self._rules.of_oneself or cue.token.dep_ in _REDUCED or start >= self._last:
+            return False
+        return self._tokens[start].lower_ == "to" and self._tokens[start + 1].lower_ in self._rules.states
 
     def _has_that(self, start: int) -> bool:
         return self._tokens[start - 1].lower_ == "that"
@@ -120,8 +146,12 @@ class Evidence:
                 return False
         if clause or self._edges.opens_quote(start):
             return True
+        if cue.lemma in self._rules.always_told and cue.token.tag_ in FINITE:
+            return True  # the clause is there, lost behind commas
         if cue.lemma in self._rules.without_clause:
             return not any(c.dep_ == "dobj" and c.lower_ in self._rules.laid_claim_to for c in cue.token.rights)
+        if cue.lemma == "warn" and self._tokens[start].lower_ in self._rules.about_openers:
+            return not self._is_future(cue.token)
         return all(mention.is_document for mention in mentions)
 
     def _tells(self, cue: Cue, start: int, _: list[Mention], clause: bool) -> bool:
@@ -135,8 +165,9 @@ class Evidence:
                 clause = _has(cue.token, "ccomp") and not _has(cue.token, "dative", "iobj")
             if self._is_refusal(start, clause=clause):
                 return False
-        if cue.lemma == "question" and any(self._is_somebody(c) for c in cue.token.rights if c.dep_ == "dobj"):
-            return False
+        if cue.lemma == "question":
+            if cue.token.tag_ == "VBG" or any(self._is_somebody(c) for c in cue.token.rights if c.dep_ == "dobj"):
+                return False
         if clause or not self._takes_phrase(start):
             return clause
         if cue.lemma in self._rules.denials:
@@ -169,10 +200,14 @@ class Evidence:
         for t in self._edges.window(token.i + 1, _DESK_REACH - 1):
             if t.tag_ in FINITE:
                 break
-            if t.lower_ == "to" and t.dep_ in {"prep", "dative"}:
+            if t.lower_ == "to" and t.dep_ in {"prep", "dative"} and t.head.lower_ not in self._rules.ways:
                 if any(child.lower_ in self._rules.desks for child in t.children):
                     return True
-        return any(c.dep_ == "dobj" and c.tag_ == "NN" and self._finder.animate(c.lower_) for c in token.rights)
+        return any(c.dep_ == "dobj" and c.tag_ == "NN" and self._is_named_victim(c) for c in token.rights)
+
+    def _is_named_victim(self, noun: Token) -> bool:
+        """Whether a person is reported, not what the person does: "reported staff assisting voters"."""
+        return self._finder.animate(noun.lower_) and not any(c.dep_ == "acl" for c in noun.rights)
 
     def _finds(self, cue: Cue, start: int, mentions: list[Mention], clause: bool) -> bool:
         following = self._tokens[start]
@@ -199,7 +234,7 @@ class Evidence:
 
     def _believes(self, cue: Cue, start: int, _: list[Mention], clause: bool) -> bool:
         following, verb = self._tokens[start], cue.token
-        if cue.lemma == "call":
+        if cue.lemma in self._rules.naming:
             named = any(token.text in OPENING for token in self._edges.window(start, _NAMING_REACH))
             return named and following.tag_ not in _PARTICLES and not clause
         as_something = any(c.dep_ == "prep" and c.lower_ == "as" for c in verb.rights)
@@ -207,6 +242,8 @@ class Evidence:
             return as_something
         if clause:
             return True
+        if cue.lemma == "deem" and sum(c.dep_ in {"dobj", "dative"} for c in verb.rights) > 1:
+            return True  # "deemed this a problem"
         if following.tag_ in {"JJ", "VBN"} or self._edges.opens_quote(start):
             return False
         if cue.lemma == "suspect":
@@ -242,6 +279,10 @@ _NEEDS = {
     "assess": Evidence._believes,
     "accuse": Evidence._accuses,
 }
+
+
+def _name_words(mention: Mention) -> list[str]:
+    return mention.name.casefold().replace("’s", "").split()
 
 
 def _has(verb: Token, *labels: str) -> bool:

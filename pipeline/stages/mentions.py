@@ -23,9 +23,13 @@ from pipeline.stages.sources import Mention, Rules
 from pipeline.syntax import is_possessive
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
+# "lesbian, gay, ... and intersex (lgbtqi+)" -> "lgbtqi+"
+_COMMUNITIES = re.compile(r"(?:[a-z-]+(?:, | and |, and |/| or ))+[a-z-]+ \((lgb[^)]*)\)")
 _WORD = re.compile(r"[\w-]+")
 _DETERMINERS = frozenset({"DT", "PRP$", "PDT"})
 _COUNTS_AND_POINTERS = frozenset({"DT", "CD", "PDT", "PRP$", "WP$"})
+_NOUNS = frozenset({"NN", "NNS"})
+_OF_FIELD = _NOUNS | {"JJ", "POS", "’"}
 _PLURAL = frozenset({"NNS", "NNPS"})
 _PEOPLES = frozenset({"VBN", "JJ"})
 # Kinds of Name, and types of source.
@@ -114,6 +118,9 @@ class Finder:
         head = units[at]
         word = head.word
         if _has_complement(units, at):
+            person = self._titled_person(units, at + 2)
+            if person is not None:
+                return [person]
             if word in self.rules.quantities and not _is_compound(units, at):
                 return [replace(m, rule="member-of") for m in self._read_sources(units[at + 2 :])]
             if word in self.rules.delegates and (represented := self._represented(units[at + 2 :])):
@@ -125,6 +132,16 @@ class Finder:
         if word in self.rules.recordings:
             return [self._group(units, at, "other", "recording")]
         return self._common(units, at, determiner)
+
+    def _titled_person(self, units: Units, n: int) -> Mention | None:
+        """A person behind a title: "former member of parliament [Louise Ellman]"."""
+        start = n
+        while n < len(units) and units[n].name is None and units[n].first.tag_ in _NOUNS:
+            n += 1
+        if n == start or n >= len(units):
+            return None
+        name = units[n].name
+        return self._person(units, n, name) if name is not None and name.kind == "person" else None
 
     def _read_sources(self, units: Units) -> list[Mention]:
         """Sources among the mentions of what depends on another noun; no place speaks there."""
@@ -283,7 +300,10 @@ class Finder:
             return []
         rumours = word in self.rules.hearsay and head.last.tag_ in _PLURAL
         if determiner in self.rules.pointing_document and word in self.rules.documents and not rumours:
-            values = {"anaphor": "document", "head": word, "published": _year(units)}
+            values: dict[str, Any] = {"anaphor": "document", "head": word, "published": _year(units)}
+            if word in self.rules.self_standing:
+                # nobody before can be its author: the document is the source
+                values |= {"source_id": self._registry.anonymous(word, "other"), "name": word}
             return [self._mention("anaphor", units[0], head, rule="definite-document", **values)]
         if word in self.rules.testimonies:
             return [self._group(units, at, "group", "document")]
@@ -405,14 +425,25 @@ class Finder:
     def _name_end(self, units: Units, at: int) -> Unit:
         """Last unit of a group's name: the head, or what it is told apart by: "persons with disabilities"."""
         head = units[at]
+        if head.word in self.rules.holders and at + 2 < len(units) and units[at + 1].plain in {"of", "for"}:
+            return self._field_end(units, at + 2) or head
         if head.word in self.rules.with_heads and at + 2 < len(units) and units[at + 1].first.lower_ == "with":
             behind = units[at + 2 : at + 2 + _WITH_REACH]
             return next((unit for unit in behind if unit.word in self.rules.with_objects), head)
         return head
 
+    def _field_end(self, units: Units, n: int) -> Unit | None:
+        """Last unit of the field of an office; None where the field is somebody's name."""
+        end = None
+        while n < len(units) and units[n].name is None and units[n].first.tag_ in _OF_FIELD:
+            if units[n].first.tag_ in _NOUNS:
+                end = units[n]
+            n += 1
+        return end
+
     def _normal_form(self, text: str, kind: str) -> tuple[str, str]:
         """Normal form and type of an anonymous source: "NGO", "ngo" -> "NGOs", "ngo"."""
-        lower = text.casefold()
+        lower = _COMMUNITIES.sub(r"\1", text.casefold())
         words = self.rules.normal.get(lower, lower).split()
         words = [self.rules.cased_last.get(w, w) if w == words[-1] else w for w in words]
         normal = " ".join(self.rules.cased.get(w, w) for w in words)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from spacy.attrs import TAG
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
@@ -13,6 +14,9 @@ from pipeline import schema
 
 _COLON = re.compile(r"\s*:\s*")
 _REFERENCE = re.compile(r"\((?:also |and )?see (?:also )?(?:sub)?section[^()]{0,80}\)", re.IGNORECASE)
+
+# Verbs in front of another verb's form.
+_AUXILIARIES = frozenset({"is", "has", "does", "’s", "'s"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +64,19 @@ def parse(
     docs = (_bounded(nlp, p, by_paragraph[p.paragraph_id]) for p in held)
     parsed = []
     for paragraph, doc in zip(held, nlp.pipe(docs, batch_size=batch_size), strict=True):
+        _retag(doc)
         parsed += _spans(paragraph, by_paragraph[paragraph.paragraph_id], doc)
     return parsed
+
+
+def _retag(doc: Doc) -> None:
+    """Plural nouns that the tagger takes for verbs: no finite verb follows another, "women [inmates] reported"."""
+    tags = doc.to_array([TAG])
+    store = doc.vocab.strings
+    third, past, modal = store["VBZ"], store["VBD"], store["MD"]
+    for i in ((tags[:-1] == third) & ((tags[1:] == past) | (tags[1:] == modal))).nonzero()[0]:
+        if doc[int(i)].lower_ not in _AUXILIARIES:
+            doc[int(i)].tag_ = "NNS"
 
 
 def _bounded(nlp: Language, paragraph: schema.Paragraph, rows: list[schema.Sentence]) -> Doc:

@@ -15,6 +15,9 @@ from spacy.tokens import Doc, Token
 from pipeline.stages.names import Name
 from pipeline.stages.sources import Rules
 
+# Kind of the name a list of communities makes, and how its acronym begins.
+COMMUNITY = "community"
+_COMMUNITY = "LGB"
 _OPENING_BRACKETS = frozenset("([")
 _CLOSING_BRACKETS = frozenset(")]")
 _QUOTES = frozenset('“”"‘«»')
@@ -25,6 +28,8 @@ _NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS", "FW"})
 # "many said", "the accused said": what can be a head alone, though no noun by its tag.
 _LONE_HEADS = frozenset({"JJ", "DT", "CD", "JJS"})
 _BEHIND_HEAD = frozenset({"IN", "TO", "WDT", "WP", "MD", "VBD", "VBZ", "VBP", "RP"})
+_ADJECTIVES = frozenset({"JJ", "JJR"})
+_BEFORE_NOUN = _ADJECTIVES | {"DT", "JJS", "RB", "HYPH", "PDT", "CD", "CC"}
 _MODIFIERS = frozenset({"amod", "compound", "nmod"})
 # What may be left of an item that only goes on naming a place: "in Hyesan, Ryanggang Province".
 _AROUND_PLACE = frozenset({"DT", "NN", "NNS", "JJ"})
@@ -82,6 +87,25 @@ class Regions:
             name = names.get(base + token.idx)
             if name is not None:
                 self._cover(token.i, name)
+        self._name_communities()
+
+    def _name_communities(self) -> None:
+        """A list before its acronym is one word: "lesbian, gay, bisexual, and transgender (LGBT) groups"."""
+        for i in range(2, len(self.tokens) - 1):
+            if not self.tokens[i].text.startswith(_COMMUNITY) or self.tokens[i - 1].text != "(":
+                continue
+            first = last = i - 1
+            while first and self.tokens[first - 1].lower_ in self._rules.communities:
+                first -= 1
+            while last < len(self.tokens) - 1 and self.tokens[last].text != ")":
+                last += 1
+            start, end = self.tokens[first], self.tokens[last]
+            if first < i - 1:
+                text = start.doc[first : last + 1].text
+                offsets = self._base + start.idx, self._base + end.idx + len(end)
+                name = Name("", *offsets, text, COMMUNITY, "community", self.tokens[i].text)
+                self._names = {**self._names, offsets[0]: name}
+                self._cover(first, name)
 
     def _cover(self, first: int, name: Name) -> None:
         last = first
@@ -95,6 +119,9 @@ class Regions:
         parts = self._parts(self._without_class(self._units(first, last)))
         items: list[Item] = []
         for n, part in enumerate(parts):
+            if n + 1 < len(parts) and self._modifies_next(part, parts[n + 1]):
+                parts[n + 1].units[:0] = part.units
+                continue
             item = self._with_shared_head(part, parts[n + 1 :])
             previous = items[-1] if items else None
             if previous is None or not (
@@ -176,7 +203,10 @@ class Regions:
         parts = [Item()]
         depth = 0
         skipping = False
+        passed = 0
         for n, unit in enumerate(units):
+            if n < passed:
+                continue
             token = unit.first
             mark = token.text if unit.name is None else ""
             if mark in _OPENING_BRACKETS:
@@ -185,8 +215,17 @@ class Regions:
                 depth = max(0, depth - 1)
             elif depth or token.text in _QUOTES:
                 continue
+            elif _is_as_well_as(units, n):
+                parts.append(Item(coordinated=True))
+                passed, skipping = n + 3, False
+            elif _goes_on_modifying(units, n, parts[-1].units):
+                passed = n + 2 if mark == "," and units[n + 1].first.tag_ == "CC" else n + 1
             elif mark in _SEPARATORS:
                 following = units[n + 1] if n + 1 < len(units) else None
+                if self._opens_examples(units, n + 1, parts[-1].units):
+                    parts.append(Item(coordinated=True))
+                    passed, skipping = n + 2, False
+                    continue
                 if following is not None and following.plain in self._rules.asides:
                     break  # what follows sorts or restricts, to the end
                 skipping = following is not None and self._opens_comment(following)
@@ -201,7 +240,15 @@ class Regions:
                 skipping = True
             elif not skipping:
                 parts[-1].units.append(unit)
+        for part in parts:
+            while len(part.units) > 1 and part.coordinated and part.units[0].first.tag_ == "IN":
+                del part.units[0]  # "in the news and on social media"
         return self._coordinated([part for part in parts if part.units])
+
+    def _opens_examples(self, units: Units, n: int, before: Units) -> bool:
+        """Whether examples of an unnamed class follow, which tell as well: "NGOs, including HRW"."""
+        examples = n + 1 < len(units) and units[n].plain in self._rules.examples
+        return examples and bool(before) and all(unit.name is None for unit in before)
 
     def _opens_comment(self, unit: Unit) -> bool:
         """Whether what follows a comma comments on the item before: "TJWG, a Seoul-based NGO"."""
@@ -227,6 +274,20 @@ class Regions:
                 return Item([*item.units, head], item.coordinated)
         return item
 
+    def _modifies_next(self, item: Item, other: Item) -> bool:
+        """Whether an item only modifies the next one's head: "[human rights] and UN sources" are one source."""
+        last, head = item.units[-1], other.units[-1]
+        if not other.coordinated or len(other.units) < 2 or head.plain not in self._rules.heads:
+            return False
+        if last.plain in self._rules.heads or last.plain in self._rules.documents:
+            return False
+        if last.first.tag_ not in _BORROWERS and last.plain not in self._rules.shared_modifiers:
+            return False
+        if any(unit.name is not None or unit.first.tag_ in _BEHIND_HEAD | {"DT"} for unit in item.units):
+            return False
+        before = other.units[-2]
+        return before.name is not None or before.first.tag_ in _BORROWERS or before.plain in self._rules.shared_modifiers
+
     def _continues_place(self, item: Item, previous: Item) -> bool:
         """Whether a place belongs to the one before: "women in Hyesan, Ryanggang Province"."""
         if len(previous.units) == 1 or not any(_is_place(unit) for unit in item.units):
@@ -245,6 +306,23 @@ class Regions:
             return False
         token = item.units[at].last
         return token.dep_ == "conj" and previous.units[before].last.i < token.head.i <= previous.units[-1].last.i
+
+
+def _is_as_well_as(units: Units, n: int) -> bool:
+    return [unit.plain for unit in units[n : n + 3]] == ["as", "well", "as"]
+
+
+def _goes_on_modifying(units: Units, n: int, before: Units) -> bool:
+    """Whether a comma or "and" joins adjectives of one noun: "local and international NGOs" are one source."""
+    mark = units[n].first
+    if not before or n + 1 >= len(units) or units[n].name is not None or not (mark.text == "," or mark.tag_ == "CC"):
+        return False
+    if any(unit.name is not None or unit.first.tag_ not in _BEFORE_NOUN for unit in before):
+        return False
+    if before[-1].first.tag_ not in _ADJECTIVES:
+        return False
+    at = n + 2 if mark.text == "," and units[n + 1].first.tag_ == "CC" else n + 1
+    return at + 1 < len(units) and units[at].name is None and units[at].first.tag_ in _ADJECTIVES
 
 
 def _is_place(unit: Unit) -> bool:

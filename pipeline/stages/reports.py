@@ -16,6 +16,9 @@ _PUBLISHED = frozenset({"VBD", "VBZ", "VBN"})
 _NOUNS = frozenset({"NN", "NNS"})
 _CLAUSES = frozenset({"acl", "ccomp", "relcl"})
 _OWNING = NOMINAL - {"CC", "-LRB-", "-RRB-"}
+# Types of source that pass on reports others give them, and those whose accusation is a charge.
+_COLLECTORS = frozenset({"ngo", "igo", "research"})
+_PROSECUTING = frozenset({"government", "court"})
 _SPEAKING = frozenset({"source", "anaphor"})
 # How far behind the verb a concern may be, and behind a document its "that".
 _CONCERN_REACH = 5
@@ -82,6 +85,29 @@ class Reports:
             return None
         content = noun + 2, self._edges.clause_end(noun + 2)
         return self._edges.telling(mentions, (token.i, noun), content, "concern-that")
+
+    def received(self, token: Token) -> Telling | None:
+        """A body stands behind the reports of others it has: "the CPT also received allegations of beatings"."""
+        mentions = [m for m in self._speakers(token) if m.kind == "source" and m.type in _COLLECTORS]
+        return self._of_object(token, mentions, "received-reports") if mentions else None
+
+    def raised(self, token: Token) -> Telling | None:
+        """Somebody makes an allegation: "media raised allegations of corruption"."""
+        mentions = [m for m in self._speakers(token) if m.type not in _PROSECUTING]
+        return self._of_object(token, mentions, "raised-claim") if mentions else None
+
+    def _of_object(self, verb: Token, mentions: list[Mention], rule: str) -> Telling | None:
+        """What a verb's object is about, where that is a telling: "[allegations] of beatings"."""
+        if is_passive(verb) or any(child.dep_ == "neg" for child in verb.lefts):
+            return None
+        told = next((c for c in verb.rights if c.dep_ == "dobj" and c.lower_ in self._rules.existential), None)
+        if told is None or told.i + 2 > self._last or any(c.lower_ == "no" for c in told.lefts):
+            return None
+        opener = self._tokens[told.i + 1].lower_
+        if opener not in self._rules.telling_of and opener not in self._rules.topic_openers:
+            return None
+        content = told.i + 2, self._edges.clause_end(told.i + 2)
+        return self._edges.telling(mentions, (verb.i, told.i), content, rule)
 
     def published(self) -> tuple[str, list[Mention]] | None:
         """What kind of document this sentence says came out, and whose: "X published a report on Y"."""

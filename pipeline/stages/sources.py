@@ -78,6 +78,7 @@ class Rules:
     official: frozenset[str]
     accounts: frozenset[str]
     testimonies: frozenset[str]
+    self_standing: frozenset[str]
     vague_owners: frozenset[str]
     # Words around the head.
     drop: frozenset[str]
@@ -89,10 +90,14 @@ class Rules:
     owner_prepositions: frozenset[str]
     age: frozenset[str]
     asides: frozenset[str]
+    examples: frozenset[str]
     aside_openers: frozenset[str]
     with_heads: frozenset[str]
     with_objects: frozenset[str]
     months: frozenset[str]
+    communities: frozenset[str]
+    shared_modifiers: frozenset[str]
+    holders: frozenset[str]
 
     def is_person(self, word: str) -> bool:
         """Whether a noun is a head that stands for somebody, not for a document."""

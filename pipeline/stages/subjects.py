@@ -20,7 +20,10 @@ _AUXILIARIES = frozenset({"aux", "neg", "advmod"})
 _FREE_PARTICIPLES = frozenset({"advcl", "acl", "conj", "prep", "xcomp"})
 # A verb without a subject by the parse: finite, or taken for a participle or an adjective.
 _VERBAL = (FINITE - {"MD"}) | {"VBN", "JJ"}
+# How far before a verb the examples of its subject may begin.
+_EXAMPLES_REACH = 16
 _MARKS = frozenset(",;:–—")
+_NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 
 
 class Subjects:
@@ -30,6 +33,7 @@ class Subjects:
         self._edges = edges
         self._tokens = edges.tokens
         self._rules = edges.rules
+        self._words = edges.finder.rules
         self._spent = -1
 
     def spend(self, last: int) -> None:
@@ -46,6 +50,8 @@ class Subjects:
         while not subjects:
             if seen.dep_ != "conj" or not seen.head.tag_.startswith("V") or seen.head.i >= seen.i:
                 return self.before(verb)
+            if self._tokens[self._group_start(seen) - 1].tag_ in _NOUNS:
+                return self.before(seen)  # no "and" or comma: the noun is the verb's own subject
             seen = seen.head
             subjects = _own_subjects(seen)
         head = subjects[-1]
@@ -61,12 +67,21 @@ class Subjects:
         if verb.tag_ not in _VERBAL:
             return None
         last = self._group_start(verb) - 1
-        first = last + 1
+        first = self._past_examples(last) + 1
         while first > self._edges.first and self._is_nominal(first - 1):
             first -= 1
         while first <= last and self._tokens[first].tag_ == "CC":
             first += 1
         return (first, last) if first <= last else None
+
+    def _past_examples(self, last: int) -> int:
+        """Last token before ", including HRW," where that stands before a verb; `last` where nothing does."""
+        if self._tokens[last].text != ",":
+            return last
+        for i in range(last - 1, max(self._edges.first, last - _EXAMPLES_REACH), -1):
+            if self._tokens[i].lower_ in self._words.examples and self._tokens[i - 1].text == ",":
+                return i - 2
+        return last
 
     def publisher(self, verb: Token) -> Range | None:
         """Who brings out the document a relative clause is about: "[HRW] presented a report that listed"."""
@@ -79,6 +94,8 @@ class Subjects:
         token = self._tokens[i]
         if token.text in QUOTES:
             return False
+        if token.tag_ == "VBG":  # "monitoring bodies"
+            return token.lower_ not in self._words.asides and self._tokens[i + 1].tag_ in _NOUNS
         return token.tag_ in NOMINAL or i in self._edges.covered or token.lower_ == "of"
 
     def _group_start(self, verb: Token) -> int:

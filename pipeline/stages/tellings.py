@@ -52,6 +52,10 @@ class Reader:
         if telling is None and token.tag_.startswith("V"):
             if word in self._rules.worrying:
                 telling = self._reports.concern(token)
+            if telling is None and word in self._rules.receiving:
+                telling = self._reports.received(token)
+            if telling is None and word in self._rules.raising:
+                telling = self._reports.raised(token)
             if telling is None and word in self._rules.publishing:
                 telling = self._reports.publishing(token)
         return telling

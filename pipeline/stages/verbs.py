@@ -76,7 +76,7 @@ class Verbs:
         if start is None:
             return None
         quoted = cue.kind in {"say", "tell"} and self._edges.opens_quote(start)
-        clause = quoted or self._contents.is_clause(start, cue.token)
+        clause = quoted or self._contents.is_clause(start, cue.token) or self._evidence.of_oneself(cue, start)
         mentions = self._evidence.allowed(mentions, cue, clause=clause)
         if not mentions or not self._evidence.complete(cue, start, mentions, clause=clause):
             return None
@@ -135,7 +135,8 @@ class Verbs:
         if token.dep_ == "ccomp" and token.head.lower_ in self._rules.orders:
             return True
         conditional = (c for c in token.lefts if c.dep_ in {"mark", "advmod"} and c.lower_ in self._rules.conditions)
-        return token.tag_ in _PRESENT and any(conditional)
+        found = [c.lower_ for c in conditional]
+        return any(word in self._rules.unreal for word in found) or (token.tag_ in _PRESENT and bool(found))
 
     def _is_gerund(self, cue: Cue) -> bool:
         """Whether an -ing form is a noun, a modifier or no act of telling: "government reporting mechanisms"."""
@@ -233,14 +234,21 @@ class Verbs:
         left = list(token.lefts)
         if any(child.dep_ == "neg" for child in left):
             return []
-        if cue.lemma == "report" and any(c.dep_ == "nsubjpass" and self._is_somebody(c) for c in left):
-            return []  # "he was reported by his employer"
+        if token.dep_ == "conj" and not any(child.dep_ in SUBJECTS for child in left):
+            left += token.head.lefts
+        if cue.lemma in self._rules.done_to and any(c.dep_ == "nsubjpass" and self._is_somebody(c) for c in left):
+            return []  # "he was reported by his employer", "rejected by their families"
         mentions = [m for m in mentions if m.kind in {"source", "anaphor"} and m.head not in self._rules.vague_agents]
         if cue.lemma == "report":
-            mentions = [m for m in mentions if m.head not in self._rules.complainants]
+            filed = token.dep_ == "acl"
+            mentions = [m for m in mentions if not (self._complains(m) if filed else m.head in self._rules.complainants)]
         if any(child.lower_ == "being" for child in left) and any(m.type in _PERSONS for m in mentions):
             return []
         return mentions
+
+    def _complains(self, mention: Mention) -> bool:
+        """Whether "violations reported by citizens" are complaints of theirs; observers report what they saw."""
+        return mention.type == "group" and mention.head not in self._rules.finders
 
     def _is_somebody(self, token: Token) -> bool:
         return token.tag_ == "WP" or self._finder.animate(token.lower_)
