@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pipeline.stages.drafts import Draft, Link
+from pipeline import schema
+from pipeline.stages.drafts import Draft, carried_on
 from pipeline.stages.mentions import Finder
 from pipeline.stages.names import Name
 from pipeline.stages.parse import Parsed
+from pipeline.stages.quotations import Quotation, spoken
 from pipeline.stages.sources import Mention
 
 # Sentences back in the paragraph that a description, a document and a pronoun may point to.
@@ -69,17 +71,26 @@ class Paragraph:
     after_law: the last sentence said what the law is.
     """
 
-    def __init__(self, finder: Finder, rules: Rules, before: list[Mention] | None = None) -> None:
-        """before: whose document the paragraph before ended on."""
+    def __init__(
+        self, finder: Finder, rules: Rules, quotations: list[Quotation], before: Paragraph | None = None
+    ) -> None:
+        """quotations: those of the paragraph. before: the paragraph before it in the same section."""
         self.finder = finder
         self.after_law = False
         self._rules = rules
         self._told: list[_Told] = []
         self._tellings = 0
         self._names: list[tuple[int, Name]] = []
-        self._open_quote: list[Link] = []
         self._published: _Published | None = None
-        self._before = before or []
+        self._quotations = quotations
+        # Claims of quoted sentences whose speaker is not known yet, with the quotation, the sentence's extent and number.
+        self._unspoken: list[tuple[Quotation, list[Draft], tuple[int, int], int]] = []
+        # Sentences that quote somebody or end on a colon, and who speaks.
+        self._quoted: dict[int, list[Mention]] = {}
+        self._before: list[Mention] = []
+        if before is not None:
+            self._before = before.last_document()
+            self._quoted |= before._quoted
 
     # -- what is remembered --------------------------------------------------
 
@@ -102,22 +113,51 @@ class Paragraph:
         last = _latest(self._told) if self._told else []
         return last if all(m.role == "document" and not m.anonymous for m in last) else []
 
-    def track_quotation(self, sentence: Parsed, drafts: Iterable[Draft]) -> None:
-        """Remember who speaks while a curly quotation stays open over the sentence's end."""
-        text = sentence.row.text
-        opened, closed = text.rfind("“"), text.rfind("”")
-        if opened > closed:
-            offset = sentence.row.start + opened
-            holding = [draft for draft in drafts if draft.start <= offset + 1 and offset <= draft.end]
-            self._open_quote = list(holding[-1].links) if holding else []
-        elif closed >= 0:
-            self._open_quote = []
+    def track_quotations(
+        self, row: schema.Sentence, extent: tuple[int, int], drafts: list[Draft], claims: list[Draft], sentence: int
+    ) -> None:
+        """Remember who speaks in the quotations of a sentence.
+
+        drafts: its tellings. claims: all its claims; where it is quoted and nobody is known to say so yet, they
+        become a claim of whoever is named behind it.
+        """
+        for draft in reversed(drafts):
+            told = spoken(self._quotations, *draft.extent, [link.mention for link in draft.links])
+            self._settle(told, "quotation-before")
+        if drafts and row.text.endswith(":"):
+            self._quoted[sentence] = [link.mention for link in drafts[-1].links]
+        for quotation in self._quotations:
+            if not quotation.overlaps(row.start, row.end):
+                continue
+            if quotation.speakers:
+                self._quoted[sentence] = quotation.speakers
+            elif quotation.holds(*extent):
+                self._unspoken.append((quotation, claims, extent, sentence))
+
+    def settle(self) -> None:
+        """Give the quotations nobody is named for to whoever the sentence before quotes or introduces."""
+        for quotation, _, _, sentence in self._unspoken:
+            speakers = self._quoted.get(sentence - 1)
+            if speakers and not quotation.speakers:
+                quotation.speakers = speakers
+                self._settle([quotation], "next-quotation")
+            if quotation.speakers:
+                self._quoted[sentence] = quotation.speakers
+
+    def _settle(self, told: list[Quotation], rule: str) -> None:
+        """Make the sentences of quotations whose speakers are now known claims of theirs."""
+        for quotation, claims, extent, _ in self._unspoken:
+            if quotation in told:
+                claims[:] = [carried_on(extent, quotation.speakers, rule)]
 
     # -- what goes on --------------------------------------------------------
 
-    def quoted_on(self) -> list[Mention]:
-        """Sources of a quotation still open."""
-        return [link.mention for link in self._open_quote]
+    def quoted(self, row: schema.Sentence) -> tuple[list[Mention], str] | None:
+        """Who speaks in a sentence that begins inside a quotation, and by what rule; None where nobody is known to."""
+        for quotation in self._quotations:
+            if quotation.speakers and quotation.start < row.start < quotation.end:
+                return quotation.speakers, "open-quotation"
+        return None
 
     def narrated_on(self, sentence: Parsed, n: int) -> list[Mention]:
         """Sources of the sentence before, where this one goes on quoting in the past perfect.

@@ -25,6 +25,7 @@ from pipeline.stages.hearsay import hearsay
 from pipeline.stages.mentions import Finder
 from pipeline.stages.names import Name
 from pipeline.stages.parse import Parsed
+from pipeline.stages.quotations import quotations
 from pipeline.stages.registry import Registry
 from pipeline.stages.sources import PRESS, Mention
 from pipeline.stages.tellings import Reader
@@ -82,22 +83,28 @@ def attribute(
     """Rows of tables `claims` and `claim_sources`, in the report's order. year: that of the report."""
     names_at = {name.start: name for name in named}
     names, dates = _by_sentence(named), _by_sentence(dated)
-    claims: list[schema.Claim] = []
-    links: list[schema.ClaimSource] = []
+    found: list[list[Draft]] = []
     paragraph: Paragraph | None = None
     at = ""
     for n, sentence in enumerate(parsed):
         if paragraph is None or sentence.paragraph.paragraph_id != at:
             at = sentence.paragraph.paragraph_id
+            if paragraph is not None:
+                paragraph.settle()
             finder = Finder(sentence.span.doc, sentence.base, names_at, registry, rules.sources)
             same_section = n > 0 and parsed[n - 1].row.section_id == sentence.row.section_id
-            before = paragraph.last_document() if paragraph is not None and same_section else None
-            paragraph = Paragraph(finder, rules.carrying, before)
-        drafts = _Sentence(sentence, n, paragraph, rules, past=year >= rules.legal.past_tense_from).drafts()
-        sentence_id = sentence.row.sentence_id
-        paragraph.add_names(names.get(sentence_id, ()), n)
+            before = paragraph if same_section else None
+            text = sentence.paragraph.text
+            paragraph = Paragraph(finder, rules.carrying, quotations(text, sentence.paragraph.start), before)
+        found.append(_Sentence(sentence, n, paragraph, rules, past=year >= rules.legal.past_tense_from).drafts())
+        paragraph.add_names(names.get(sentence.row.sentence_id, ()), n)
+    if paragraph is not None:
+        paragraph.settle()
+    claims: list[schema.Claim] = []
+    links: list[schema.ClaimSource] = []
+    for sentence, drafts in zip(parsed, found, strict=True):
         for draft in drafts:
-            claim, rows = _rows(draft, sentence, dates.get(sentence_id, ()), ids)
+            claim, rows = _rows(draft, sentence, dates.get(sentence.row.sentence_id, ()), ids)
             claims.append(claim)
             links += rows
     return claims, links
@@ -123,15 +130,18 @@ class _Sentence:
         self._edges: Edges = self._reader.edges
 
     def drafts(self) -> list[Draft]:
-        """All claims, in order."""
+        """All claims, in order; they change when the speaker of a quotation is named behind it."""
         told, markers = self._told()
-        drafts = _with_outer_roles(told) or self._carried_on()
-        self._paragraph.track_quotation(self._sentence, drafts)
+        row, body = self._sentence.row, self._edges.body()
+        quoted = self._paragraph.quoted(row)
+        drafts = [carried_on(body, *quoted)] if quoted else _with_outer_roles(told) or self._carried_on()
         self._paragraph.add(drafts, self._n)
         published = self._reader.published()
         if published is not None:
             self._paragraph.add_document(*published, self._n)
-        return self._with_rest(drafts, markers)
+        claims = self._with_rest(drafts, markers)
+        self._paragraph.track_quotations(row, body, drafts, claims, self._n)
+        return claims
 
     # -- tellings ------------------------------------------------------------
 
@@ -187,13 +197,8 @@ class _Sentence:
 
     def _carried_on(self) -> list[Draft]:
         """The claim of a sentence that tells nothing itself but goes on with a telling."""
-        for rule, mentions in (
-            ("open-quotation", self._paragraph.quoted_on()),
-            ("quotation-goes-on", self._paragraph.narrated_on(self._sentence, self._n)),
-        ):
-            if mentions:
-                return [carried_on(self._edges.body(), mentions, rule)]
-        return []
+        mentions = self._paragraph.narrated_on(self._sentence, self._n)
+        return [carried_on(self._edges.body(), mentions, "quotation-goes-on")] if mentions else []
 
     # -- the rest ------------------------------------------------------------
 

@@ -68,6 +68,13 @@ class Contents:
             return i
         return i + 3 if self._tokens[i].text == "," and self._tokens[i + 2].text == "," else i
 
+    def addressees(self, i: int) -> list[Mention]:
+        """Press that is told at `i`, behind a quotation: "told [Reuters]", "said to [the BBC]"."""
+        if i > self._last:
+            return []
+        first = i + 1 if self._tokens[i].lower_ == "to" else i
+        return self._relays(first, self._edges.phrase_end(first), "outlet") if first <= self._last else []
+
     def _told_to(self, i: int, that: int) -> list[Mention]:
         """Who is told between the verb and "that": "reported to Amnesty that"."""
         to = next((j for j in range(i, that) if self._tokens[j].lower_ == "to"), None)

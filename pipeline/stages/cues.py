@@ -106,6 +106,7 @@ class Rules:
     conditions: frozenset[str]
     open_modals: frozenset[str]
     future: frozenset[str]
+    appeals: frozenset[str]
     deciders: frozenset[str]
     accusers: frozenset[str]
     unreal: frozenset[str]

@@ -35,6 +35,8 @@ _BREAKS = frozenset("–—;")
 _STOPS = frozenset(".!?")
 _DASHES_AND_COMMA = frozenset(",–—")
 _COLON_AND_COMMA = frozenset(",:")
+# Last of the words quoted before whoever says them.
+_ENDS_QUOTED = frozenset({",", ".", "!", "?", "…", "..."})
 _TRAILING = frozenset(".,;:")
 LEADING = frozenset(",;:")
 _NAME_TAGS = frozenset({"NNP", "NNPS"})
@@ -68,6 +70,23 @@ class Edges:
     def opens_quote(self, i: int) -> bool:
         """Whether a quotation begins at `i`."""
         return self.tokens[i].text in OPENING
+
+    def follows_quote(self, i: int) -> bool:
+        """Whether a quotation ends right before `i`: "..., [“]", "...[”],"."""
+        before = i - 1
+        comma = before > self.first and self.tokens[before].text == ","
+        if comma:
+            before -= 1
+        if before <= self.first or self.tokens[before].text not in CLOSING:
+            return False
+        return comma or self.tokens[before - 1].text in _ENDS_QUOTED
+
+    def quoted_before(self, i: int) -> tuple[int, int]:
+        """Tokens of the sentence part with the quotation that ends right before `i`."""
+        last = i - 1
+        if self.tokens[last].text == ",":
+            last -= 1
+        return self.clause_start(last), last
 
     # -- phrases -------------------------------------------------------------
 

@@ -35,6 +35,7 @@ _FINDING = PRESS | {"ngo", "igo", "research", "other"}
 # How many tokens ahead the words that complete a verb are looked for.
 _MODAL_REACH = 8
 _DENIAL_REACH = 6
+_APPEAL_REACH = 12
 _FINDING_REACH = 5
 _CHARGE_REACH = 16
 _NAMING_REACH = 14
@@ -67,8 +68,9 @@ class Evidence:
             return False
         if mention.rule == "recording" and cue.token.dep_ in _REDUCED and cue.token.head.dep_ in _OBJECTS:
             return False  # "forbids images that show"
-        if cue.lemma == "cite" and cue.token.tag_ == "VBG" and mention.type in _ACTING and not mention.is_document:
-            return False  # "the ministry closed it, citing violations": the reason of an act
+        if cue.lemma == "cite" and cue.token.tag_ == "VBG" and not mention.is_document:
+            if mention.type in _ACTING or self._cites_source(cue.token):
+                return False  # "the ministry closed it, citing violations": the reason of an act
         if mention.is_document or mention.kind == "hearsay" or mention.rule == "recording":
             return nominal or cue.kind in _OF_DOCUMENTS
         return cue.kind != "nominal" and not self._is_act(mention, cue, clause=clause)
@@ -97,6 +99,10 @@ class Evidence:
         if kind in _OF_THIRD_PARTIES and self._has_power_by_name(mention):
             return True
         return self._is_decision(mention, cue) or self._is_reason(cue)
+
+    def _cites_source(self, token: Token) -> bool:
+        """Whether somebody is cited rather than something: "RFA, citing local residents"."""
+        return bool(self._finder.sources(token.i + 1, self._edges.phrase_end(token.i + 1), subject=False))
 
     def _is_future(self, verb: Token) -> bool:
         ahead = self._edges.window(verb.i + 1, _MODAL_REACH - 1)
@@ -140,7 +146,24 @@ class Evidence:
     def _has_that(self, start: int) -> bool:
         return self._tokens[start - 1].lower_ == "that"
 
+    def _is_appeal(self, cue: Cue, start: int) -> bool:
+        """Whether somebody says what ought to be done: a call, no evidence."""
+        for token in self._edges.window(start, _APPEAL_REACH):
+            if token.tag_ in FINITE:
+                following = self._tokens[min(token.i + 1, self._last)]
+                return token.lower_ in self._rules.appeals and following.lower_ != "have"
+        return False
+
+    def _is_promise(self, start: int) -> bool:
+        """Whether somebody says what they will do: a promise or a threat, no evidence."""
+        token = self._tokens[start]
+        if token.tag_ != "PRP" or start >= self._last:
+            return False
+        return self._tokens[start + 1].lower_ in self._rules.future
+
     def _says(self, cue: Cue, start: int, mentions: list[Mention], clause: bool) -> bool:
+        if self._is_promise(start) or self._is_appeal(cue, start):
+            return False
         if not self._has_that(start):
             if cue.lemma in self._rules.only_with_that or self._tokens[start].lower_ == "as":
                 return False
@@ -238,7 +261,7 @@ class Evidence:
             named = any(token.text in OPENING for token in self._edges.window(start, _NAMING_REACH))
             return named and following.tag_ not in _PARTICLES and not clause
         as_something = any(c.dep_ == "prep" and c.lower_ == "as" for c in verb.rights)
-        if cue.lemma == "see":
+        if cue.lemma in {"see", "regard"}:
             return as_something
         if clause:
             return True

@@ -36,6 +36,7 @@ _PEOPLES = frozenset({"VBN", "JJ"})
 _BODY_KINDS = frozenset({"organization", "other"})
 _SOURCE_KINDS = frozenset({"organization", "person", "other"})
 _OWNER_KINDS = frozenset({"organization", "other", "person", "work"})
+_BODY_TYPES = frozenset({"ngo", "media", "state media", "union", "party", "company", "research", "religious"})
 _REPRESENTED = frozenset({"ngo", "union", "media"})
 _INTERVIEWED = frozenset({"group", "ngo"})
 # "-ers" and the like end shorter words for things as often as words for persons.
@@ -65,7 +66,23 @@ class Finder:
 
     def by_item(self, first: int, last: int, *, subject: bool = True) -> list[list[Mention]]:
         """Mentions of each coordinated part of the token range, in order."""
-        return [self._read(item.units, subject=subject) for item in self.regions.items(first, last)]
+        return [
+            self._with_name(self._read(item.units, subject=subject), item.apposed)
+            for item in self.regions.items(first, last)
+        ]
+
+    def _with_name(self, found: list[Mention], apposed: Unit | None) -> list[Mention]:
+        """What an item names, by the name in apposition to it where it has none: "his lawyer, [Ali Hassan]"."""
+        if apposed is None or apposed.name is None or len(found) != 1:
+            return found
+        described, name = found[0], apposed.name
+        if not described.anonymous or described.kind == "hearsay" or described.is_document or not described.head:
+            return found
+        if name.kind == "organization" or described.type in _BODY_TYPES:
+            return [self._source(apposed, self._registry.body(name.text, "organization"), "apposition", described.type)]
+        if name.kind not in {"person", "other"} or described.text.split()[-1].endswith("s"):
+            return found
+        return [self._source(apposed, self._registry.body(name.text, "person"), "apposition", "individual")]
 
     def from_name(self, name: Name) -> Mention | None:
         """A body or person named anywhere in the report, as a source."""
@@ -92,7 +109,7 @@ class Finder:
 
     def _read(self, units: Units, *, subject: bool) -> list[Mention]:
         first = units[0]
-        if first.plain in self.rules.pronouns and len(units) <= 2:
+        if first.plain in self.rules.pronouns and len(units) <= 2 and first.first.tag_ == "PRP":
             kind = self.rules.pronouns[first.plain]
             return [self._mention("anaphor", first, first, anaphor=kind, head=first.plain, rule="pronoun")]
         at = self.regions.head(units)

@@ -65,6 +65,8 @@ class Item:
 
     units: list[Unit] = field(default_factory=list)
     coordinated: bool = False
+    # The name behind a comma: "his lawyer, [Ali Hassan],".
+    apposed: Unit | None = None
 
 
 class Regions:
@@ -259,6 +261,8 @@ class Regions:
     def _coordinated(self, parts: list[Item]) -> list[Item]:
         """Behind the last "and", or without any, a comma adds a comment."""
         last = max((n for n, part in enumerate(parts) if part.coordinated), default=0)
+        if last == 0 and len(parts) > 1 and len(parts[1].units) == 1 and parts[1].units[0].name is not None:
+            parts[0].apposed = parts[1].units[0]
         return parts[: last + 1]
 
     def _with_shared_head(self, item: Item, later: Iterable[Item]) -> Item:

@@ -8,6 +8,8 @@ prepositions: "according to HRW", "based on NGO reports".
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from spacy.tokens import Token
 
 from pipeline.stages.cues import Rules, Telling, compile_rules
@@ -40,7 +42,23 @@ class Reader:
         triggers = self._rules.triggers
         tokens = self.edges.tokens[self.edges.first : self.edges.last + 1]
         found = (self._telling(token) for token in tokens if token.lower_ in triggers)
-        return [telling for telling in found if telling is not None]
+        tellings = [telling for telling in found if telling is not None]
+        cited = [token for token in tokens if token.lower_ == "citing"] if tellings else []
+        return [self._with_cited(telling, cited) for telling in tellings] if cited else tellings
+
+    def _with_cited(self, telling: Telling, cited: list[Token]) -> Telling:
+        """A telling with those whom its source cites: "RFA, [citing local residents], reported that"."""
+        for token in cited:
+            start, end = self.edges.offsets(token.i, token.i)
+            beside = end <= telling.content[0] or start >= telling.content[1]
+            last = self.edges.phrase_end(token.i + 1)
+            if not beside or telling.cue == (start, end) or last <= token.i:
+                continue
+            known = {mention.source_id for mention in telling.mentions}
+            sources = [m for m in self._finder.sources(token.i + 1, last, subject=False) if m.source_id not in known]
+            if sources:
+                return replace(telling, mentions=(*telling.mentions, *sources))
+        return telling
 
     def published(self) -> tuple[str, list[Mention]] | None:
         """What kind of document this sentence says came out, and whose: "X published a report on Y"."""

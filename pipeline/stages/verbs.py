@@ -7,7 +7,7 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from pipeline.stages.contents import Contents
-from pipeline.stages.cues import CLOSING, Cue, Telling
+from pipeline.stages.cues import CLOSING, OPENING, Cue, Telling
 from pipeline.stages.edges import Edges
 from pipeline.stages.evidence import Evidence
 from pipeline.stages.sources import Mention
@@ -20,6 +20,11 @@ _DEPENDENT_CLAUSES = frozenset({"conj", "xcomp", "ccomp", "parataxis"})
 _FREE_INFINITIVES = frozenset({"ROOT", "conj", "relcl", "ccomp", "advcl"})
 _GERUNDS = frozenset({"nsubj", "dobj", "pobj"})
 _PRESENT = frozenset({"VBZ", "VBP"})
+# Forms and classes of verbs that follow a quotation.
+_SAID = frozenset({"VBD", "VBZ", "VBP", "VBN"})
+_SPOKEN = frozenset({"say", "tell", "report"})
+# How far behind such a verb something else it tells would begin.
+_GOES_ON_REACH = 6
 _ENDS_PARENTHESIS = frozenset(",.;")
 _OPENS_PARENTHESIS = frozenset(",;–—") | CLOSING
 # What may stand before a finite verb that the parse takes for a modifier.
@@ -60,10 +65,31 @@ class Verbs:
             return self._passive(cue)
         if (token.dep_ in _MODIFIERS and not mistaken) or self._is_untold(cue):
             return None
+        inverted = self._inverted(cue)
+        if inverted is not None:
+            return inverted
         region = self._subjects.before(token) if mistaken else self._subjects.of(token)
         return None if region is None else self._active(cue, region)
 
     # -- active --------------------------------------------------------------
+
+    def _inverted(self, cue: Cue) -> Telling | None:
+        """Who speaks behind the verb: "“We saw them,” [said a resident of Basra]"."""
+        token = cue.token
+        if token.tag_ not in _SAID or cue.kind not in _SPOKEN or token.i >= self._last:
+            return None
+        if not self._edges.follows_quote(token.i):
+            return None
+        end = self._edges.phrases_end(token.i + 1)
+        mentions = [m for m in self._finder.mentions(token.i + 1, end) if m.kind in {"source", "anaphor"}]
+        if not mentions or end <= token.i:
+            return None
+        return self._set_off(cue, mentions[:1], self._edges.quoted_before(token.i), self._outlets(cue, end))
+
+    def _outlets(self, cue: Cue, first: int) -> list[Mention]:
+        """Who is told behind a quotation: "[he] told Reuters", "said a resident to Reuters"."""
+        relays = self._contents.addressees(first + 1)
+        return relays if cue.kind == "tell" or relays else []
 
     def _active(self, cue: Cue, region: Range) -> Telling | None:
         parenthetical = self._parenthetical(cue.token, region)
@@ -71,7 +97,7 @@ class Verbs:
         if not mentions or self._tokens[region[0]].lower_ in self._rules.negative_determiners:
             return None
         if parenthetical is not None:
-            return self._set_off(cue, mentions, parenthetical)
+            return self._set_off(cue, mentions, parenthetical, self._outlets(cue, cue.token.i))
         start, relays = self._contents.start(cue)
         if start is None:
             return None
@@ -99,24 +125,42 @@ class Verbs:
                 return [replace(mention, role="document") for mention in self._finder.sources(*publisher)]
         return mentions
 
-    def _set_off(self, cue: Cue, mentions: list[Mention], content: Range) -> Telling | None:
+    def _set_off(
+        self, cue: Cue, mentions: list[Mention], content: Range, relays: list[Mention] | None = None
+    ) -> Telling | None:
         """An attribution between commas: "Police, [media and NGOs reported], beat him"."""
         if cue.kind in {"nominal", "accuse"}:
             return None
         mentions = self._evidence.allowed(mentions, cue, clause=True)
-        return self._edges.telling(mentions, _expression(cue.token), content, "parenthetical") if mentions else None
+        if not mentions:
+            return None
+        return self._edges.telling(mentions, _expression(cue.token), content, "parenthetical", relays=relays or ())
 
     def _parenthetical(self, token: Token, region: Range) -> Range | None:
         """Content around ", media and NGOs reported,"; None where content follows the verb."""
         if token.i >= self._last or token.tag_ not in _PRESENT | {"VBD"}:
             return None
         following, left = self._tokens[token.i + 1], region[0] - 1
+        if self._edges.follows_quote(region[0]) and not self._goes_on(token):
+            spoken = self._rules.verbs.get(token.lower_, ("", ""))[1] in _SPOKEN
+            return self._edges.quoted_before(region[0]) if spoken else None
         if following.text not in _ENDS_PARENTHESIS or (following.text == "," and self._resumes(token)):
             return None
         if left < self._edges.first or self._tokens[left].text not in _OPENS_PARENTHESIS:
             return None
         first, last = self._edges.around(region[0], token.i)
         return (first, last) if last >= first else None
+
+    def _goes_on(self, token: Token) -> bool:
+        """Whether a clause or a quotation follows the verb as well: "“No,” he said, and added that"."""
+        ahead = self._edges.window(token.i + 1, _GOES_ON_REACH)
+        if any(child.dep_ in {"dobj", "ccomp"} and child.i > token.i and not self._is_told(child) for child in token.rights):
+            return True
+        return any(t.lower_ in self._rules.complementizers or t.text in OPENING - CLOSING for t in ahead)
+
+    def _is_told(self, token: Token) -> bool:
+        """Whether an object is whoever is told: "told Reuters"."""
+        return token.dep_ == "dobj" and self._rules.verbs.get(token.head.lower_, ("", ""))[1] == "tell"
 
     def _resumes(self, token: Token) -> bool:
         """Whether what follows the comma belongs to the verb: "said, adding that"."""
