@@ -88,8 +88,10 @@ class Paragraph:
         # Sentences that quote somebody or end on a colon, and who speaks.
         self._quoted: dict[int, list[Mention]] = {}
         self._before: list[Mention] = []
+        self._spoke_before: list[_Told] = []
         if before is not None:
             self._before = before.last_document()
+            self._spoke_before = before._told
             self._quoted |= before._quoted
 
     # -- what is remembered --------------------------------------------------
@@ -122,7 +124,8 @@ class Paragraph:
         become a claim of whoever is named behind it.
         """
         for draft in reversed(drafts):
-            told = spoken(self._quotations, *draft.extent, [link.mention for link in draft.links])
+            speakers = [link.mention for link in draft.links]
+            told = spoken(self._quotations, *draft.extent, draft.links[0].cue, speakers)
             self._settle(told, "quotation-before")
         if drafts and row.text.endswith(":"):
             self._quoted[sentence] = [link.mention for link in drafts[-1].links]
@@ -247,7 +250,9 @@ class Paragraph:
     # -- pronouns ------------------------------------------------------------
 
     def _he_or_she(self, _: Mention, sentence: int) -> list[Mention]:
-        last = self._within(sentence, _PRONOUN_REACH)
+        last = self._within(sentence, _PRONOUN_REACH) or [
+            told for told in self._spoke_before if sentence - told.sentence <= _PRONOUN_REACH
+        ]
         return _of_one_telling(last, self._is_one_person) or self._named_person(sentence)
 
     def _is_one_person(self, mention: Mention) -> bool:

@@ -141,6 +141,7 @@ class Rules:
     agents: frozenset[str]
     places_of_print: frozenset[str]
     date_prepositions: frozenset[str]
+    fates: frozenset[str]
     agent_or_medium: frozenset[str]
     telling_of: frozenset[str]
     topic_openers: frozenset[str]

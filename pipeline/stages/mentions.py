@@ -29,6 +29,7 @@ _WORD = re.compile(r"[\w-]+")
 _DETERMINERS = frozenset({"DT", "PRP$", "PDT"})
 _COUNTS_AND_POINTERS = frozenset({"DT", "CD", "PDT", "PRP$", "WP$"})
 _NOUNS = frozenset({"NN", "NNS"})
+_PARTICIPLES = frozenset({"VBN", "VBG"})
 _OF_FIELD = _NOUNS | {"JJ", "POS", "’"}
 _PLURAL = frozenset({"NNS", "NNPS"})
 _PEOPLES = frozenset({"VBN", "JJ"})
@@ -112,6 +113,8 @@ class Finder:
         if first.plain in self.rules.pronouns and len(units) <= 2 and first.first.tag_ == "PRP":
             kind = self.rules.pronouns[first.plain]
             return [self._mention("anaphor", first, first, anaphor=kind, head=first.plain, rule="pronoun")]
+        if first.plain in self.rules.pointing and units[-1] is not first and units[1].first.tag_ in _PARTICIPLES:
+            return self._those(units)
         at = self.regions.head(units)
         if at is None:
             return []
@@ -121,10 +124,19 @@ class Finder:
             return self._read_name(units, at, name, determiner, subject=subject)
         return self._read_noun(units, at, determiner)
 
+    def _those(self, units: Units) -> list[Mention]:
+        """Persons known only by what happened to them: "some of [those arrested]"."""
+        if units[0].plain != "those" or len(units) != 2 or units[1].first.tag_ != "VBN":
+            return []
+        text = self._text(units[0], units[1]).casefold()
+        values = {"source_id": self._registry.anonymous(text, "group"), "name": text, "type": "group", "head": text}
+        return [self._mention("source", units[0], units[1], rule="anonymous", **values)]
+
     def _read_name(self, units: Units, at: int, name: Name, determiner: str, *, subject: bool) -> list[Mention]:
         if name.text.casefold() in self.rules.documents:
             return self._document(units, at, determiner)
-        if at and name.text.split()[-1].casefold() in self.rules.documents and self._registry.known(name.text) is None:
+        titled = name.kind == "work" or name.text.split()[-1].casefold() in self.rules.documents
+        if at and titled and self._registry.known(name.text) is None:
             # "the UN secretary-general’s 2020 Children and Armed Conflict Report": whose report it is
             owned = [m for m in self._document(units, at, determiner) if m.kind == "source"]
             if owned:
@@ -322,6 +334,10 @@ class Finder:
                 # nobody before can be its author: the document is the source
                 values |= {"source_id": self._registry.anonymous(word, "other"), "name": word}
             return [self._mention("anaphor", units[0], head, rule="definite-document", **values)]
+        if determiner in self.rules.single and word in self.rules.surveys:
+            values = {"source_id": self._registry.anonymous(word, "other"), "name": word, "published": _year(units)}
+            first = units[self._name_start(units, at)]
+            return [self._mention("source", first, head, role="document", head=word, rule="document", **values)]
         if word in self.rules.testimonies:
             return [self._group(units, at, "group", "document")]
         if word in self.rules.hearsay:

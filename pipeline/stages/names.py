@@ -658,6 +658,8 @@ def _titles(words: list[_Token], report: _Report) -> tuple[int, int] | None:
         end += 1
     if at and words[at - 1].text in _CONNECTIVES | {"the", "and", ","}:
         return None
+    if at and words[at].text == "General" and words[at - 1].text in rules.organization:
+        return None  # "Directorate General"
     rest = words[end:]
     if not rest:
         named = words[-1].text in rules.organization and at > 0

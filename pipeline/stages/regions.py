@@ -309,7 +309,7 @@ class Regions:
         if at is None or before is None:
             return False
         token = item.units[at].last
-        return token.dep_ == "conj" and previous.units[before].last.i < token.head.i <= previous.units[-1].last.i
+        return token.dep_ in {"conj", "pobj"} and previous.units[before].last.i < token.head.i <= previous.units[-1].last.i
 
 
 def _is_as_well_as(units: Units, n: int) -> bool:

@@ -79,6 +79,8 @@ class Rules:
     accounts: frozenset[str]
     testimonies: frozenset[str]
     self_standing: frozenset[str]
+    surveys: frozenset[str]
+    single: frozenset[str]
     vague_owners: frozenset[str]
     # Words around the head.
     drop: frozenset[str]

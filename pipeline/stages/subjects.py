@@ -6,6 +6,8 @@ directly before it are taken.
 
 from __future__ import annotations
 
+from itertools import islice
+
 from spacy.tokens import Token
 
 from pipeline.stages.cues import FINITE, OPENING, QUOTES
@@ -20,6 +22,8 @@ _AUXILIARIES = frozenset({"aux", "neg", "advmod"})
 _FREE_PARTICIPLES = frozenset({"advcl", "acl", "conj", "prep", "xcomp"})
 # A verb without a subject by the parse: finite, or taken for a participle or an adjective.
 _VERBAL = (FINITE - {"MD"}) | {"VBN", "JJ"}
+# How many words above a relative clause, those of a title, the document may be.
+_TITLE_DEPTH = 6
 # How far before a verb the examples of its subject may begin.
 _EXAMPLES_REACH = 16
 _MARKS = frozenset(",;:–—")
@@ -84,11 +88,13 @@ class Subjects:
         return last
 
     def publisher(self, verb: Token) -> Range | None:
-        """Who brings out the document a relative clause is about: "[HRW] presented a report that listed"."""
-        document = verb.head
-        if verb.dep_ != "relcl" or document.dep_ != "dobj" or document.lower_ not in self._rules.documents:
+        """Who brings out the document a relative clause is about: "[HRW] presented a report (entitled X) that listed"."""
+        if verb.dep_ != "relcl":
             return None
-        return self.of(document.head) if document.head.lower_ in self._rules.publishing else None
+        for document in (verb.head, *islice(verb.head.ancestors, _TITLE_DEPTH)):
+            if document.dep_ == "dobj" and document.lower_ in self._rules.documents:
+                return self.of(document.head) if document.head.lower_ in self._rules.publishing else None
+        return None
 
     def _is_nominal(self, i: int) -> bool:
         token = self._tokens[i]

@@ -41,7 +41,8 @@ class Reader:
         """All tellings, in the order of their cues."""
         triggers = self._rules.triggers
         tokens = self.edges.tokens[self.edges.first : self.edges.last + 1]
-        found = (self._telling(token) for token in tokens if token.lower_ in triggers)
+        named = self.edges.covered  # "Said" in "Youssouf Said" tells nothing
+        found = (self._telling(t) for t in tokens if t.lower_ in triggers and not (t.i in named and t.text.istitle()))
         tellings = [telling for telling in found if telling is not None]
         cited = [token for token in tokens if token.lower_ == "citing"] if tellings else []
         return [self._with_cited(telling, cited) for telling in tellings] if cited else tellings

@@ -118,12 +118,24 @@ class Verbs:
 
     def _tellers(self, verb: Token, region: Range) -> list[Mention]:
         """Mentions of the subject; for a document without an owner, whoever brings it out."""
+        publisher = self._subjects.publisher(verb)
+        if publisher is not None:
+            published = [replace(mention, role="document") for mention in self._finder.sources(*publisher)]
+            if published:
+                return published
         mentions = self._finder.mentions(*region)
-        if not any(mention.kind == "source" for mention in mentions):
-            publisher = self._subjects.publisher(verb)
-            if publisher is not None:
-                return [replace(mention, role="document") for mention in self._finder.sources(*publisher)]
-        return mentions
+        if any(mention.kind == "source" for mention in mentions):
+            return mentions
+        return self._authors(*region) or mentions
+
+    def _authors(self, first: int, last: int) -> list[Mention]:
+        """Who made a document named in a subject: "the latest data, published by [the Berman Databank],"."""
+        for i in range(first, last):
+            made = self._tokens[i].tag_ == "VBN" and self._tokens[i].lower_ in self._rules.publishing
+            if made and self._tokens[i + 1].lower_ == "by":
+                authors = self._finder.sources(i + 2, last, subject=False)
+                return [replace(mention, role="document") for mention in authors]
+        return []
 
     def _set_off(
         self, cue: Cue, mentions: list[Mention], content: Range, relays: list[Mention] | None = None
@@ -194,6 +206,8 @@ class Verbs:
             return True
         if token.dep_ != "acl" or token.i >= self._last or self._tokens[token.i - 1].text == ",":
             return False
+        if token.head.lower_ in self._rules.documents:
+            return False  # "issued a report highlighting"
         return self._tokens[token.i + 1].tag_ in {"NN", "NNS"}
 
     # -- forms ---------------------------------------------------------------
@@ -207,7 +221,9 @@ class Verbs:
             return False
         if token.dep_ == "acl" and token.tag_ == "VBN" and token.head.dep_ == "ROOT" and token.head.tag_[0] == "N":
             # a sentence with no other verb: "A number of journalists reported that"
-            return token.i < self._last and self._tokens[token.i + 1].lower_ not in self._rules.agent_or_medium
+            following = self._tokens[min(token.i + 1, self._last)]
+            fate = following.tag_ == "VBN" or following.lower_ in self._rules.fates  # "journalists reported killed"
+            return token.i < self._last and not fate and following.lower_ not in self._rules.agent_or_medium
         if token.dep_ != "amod" or not token.lower_.endswith("ed"):
             return False
         before = self._tokens[token.i - 1]
