@@ -176,6 +176,12 @@ class Contents:
         told = next((c for c in verb.rights if c.dep_ in {"dobj", "dative", "nsubj"}), None)
         if told is None:
             return self._edges.nominal_end(i)
+        if told.i in self._edges.covered and told.i + 1 in self._edges.inside:
+            # "told the Committee to Protect Journalists": all of the name
+            last = told.i
+            while last + 1 in self._edges.inside:
+                last += 1
+            return last
         if told.dep_ == "nsubj":
             return told.i
         clause = next((c for c in verb.rights if c.dep_ in {"ccomp", "xcomp"} and c.i > told.i), None)

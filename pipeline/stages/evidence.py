@@ -28,8 +28,10 @@ _OF_DOCUMENTS = frozenset({"say", "report", "find"})
 # Classes whose verbs are beliefs or findings: no place name stands for whoever has them.
 _OF_OBSERVERS = frozenset({"assess", "find"})
 _OF_THIRD_PARTIES = frozenset({"assess", "accuse"})
+# Types of head nouns that are persons.
+_PERSONAL = frozenset({"group", "media", "religious"})
 # Types of source who cite the reasons of their own acts.
-_ACTING = frozenset({"government", "court", "individual", "company"})
+_ACTING = frozenset({"government", "court", "individual", "company", "research"})
 # Types of source whose finding is evidence without a clause.
 _FINDING = PRESS | {"ngo", "igo", "research", "other"}
 # How many tokens ahead the words that complete a verb are looked for.
@@ -123,6 +125,8 @@ class Evidence:
             return True  # "filed charges, alleging that": the charge
         if cue.token.tag_ != "VBG" or cue.kind != "say" or cue.lemma in self._rules.claims:
             return False
+        if cue.token.dep_ == "acl" and cue.token.head.lower_ in self._rules.documents:
+            return False  # "made a statement indicating that"
         return not any(child.dep_ in SUBJECTS for child in cue.token.lefts)
 
     # -- what ----------------------------------------------------------------
@@ -173,6 +177,10 @@ class Evidence:
             return True  # the clause is there, lost behind commas
         if cue.lemma in self._rules.without_clause:
             return not any(c.dep_ == "dobj" and c.lower_ in self._rules.laid_claim_to for c in cue.token.rights)
+        if cue.lemma == "explain":
+            return any(c.dep_ == "prep" and c.lower_ == "as" for c in cue.token.rights)
+        if cue.lemma in self._rules.facts_announced:
+            return any(c.dep_ == "dobj" and c.lower_ in self._rules.facts for c in cue.token.rights)
         if cue.lemma == "warn" and self._tokens[start].lower_ in self._rules.about_openers:
             return not self._is_future(cue.token)
         return all(mention.is_document for mention in mentions)
@@ -230,7 +238,8 @@ class Evidence:
 
     def _is_named_victim(self, noun: Token) -> bool:
         """Whether a person is reported, not what the person does: "reported staff assisting voters"."""
-        return self._finder.animate(noun.lower_) and not any(c.dep_ == "acl" for c in noun.rights)
+        person = self._finder.rules.heads.get(noun.lower_) in _PERSONAL and noun.lower_ not in self._rules.power
+        return person and not any(c.dep_ == "acl" for c in noun.rights)
 
     def _finds(self, cue: Cue, start: int, mentions: list[Mention], clause: bool) -> bool:
         following = self._tokens[start]
@@ -258,6 +267,8 @@ class Evidence:
     def _believes(self, cue: Cue, start: int, _: list[Mention], clause: bool) -> bool:
         following, verb = self._tokens[start], cue.token
         if cue.lemma in self._rules.naming:
+            if cue.lemma == "call" and any(c.dep_ == "oprd" for c in verb.rights) and following.lower_ == "the":
+                return True  # "called the monitoring an abuse"
             named = any(token.text in OPENING for token in self._edges.window(start, _NAMING_REACH))
             return named and following.tag_ not in _PARTICLES and not clause
         as_something = any(c.dep_ == "prep" and c.lower_ == "as" for c in verb.rights)
@@ -267,6 +278,8 @@ class Evidence:
             return True
         if cue.lemma == "deem" and sum(c.dep_ in {"dobj", "dative"} for c in verb.rights) > 1:
             return True  # "deemed this a problem"
+        if as_something and cue.lemma in self._rules.believed:
+            return True
         if following.tag_ in {"JJ", "VBN"} or self._edges.opens_quote(start):
             return False
         if cue.lemma == "suspect":

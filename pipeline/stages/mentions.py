@@ -31,6 +31,7 @@ _COUNTS_AND_POINTERS = frozenset({"DT", "CD", "PDT", "PRP$", "WP$"})
 _NOUNS = frozenset({"NN", "NNS"})
 _PARTICIPLES = frozenset({"VBN", "VBG"})
 _OF_FIELD = _NOUNS | {"JJ", "POS", "’"}
+_IN_TITLE = _NOUNS | {"JJ", "DT", "NNP", "CC"}
 _PLURAL = frozenset({"NNS", "NNPS"})
 _PEOPLES = frozenset({"VBN", "JJ"})
 # Kinds of Name, and types of source.
@@ -118,6 +119,8 @@ class Finder:
         at = self.regions.head(units)
         if at is None:
             return []
+        if units[at].name is None and (person := self._titled_person(units, at + 1)) is not None:
+            return [person]
         determiner = first.plain if first.first.tag_ in _DETERMINERS else ""
         name = units[at].name
         if name is not None:
@@ -147,13 +150,13 @@ class Finder:
         head = units[at]
         word = head.word
         if _has_complement(units, at):
-            person = self._titled_person(units, at + 2)
-            if person is not None:
-                return [person]
             if word in self.rules.quantities and not _is_compound(units, at):
                 return [replace(m, rule="member-of") for m in self._read_sources(units[at + 2 :])]
             if word in self.rules.delegates and (represented := self._represented(units[at + 2 :])):
                 return represented
+        elif word in self.rules.fractions:
+            values = {"source_id": self._registry.anonymous("respondents", "group"), "name": "respondents"}
+            return [self._mention("source", units[0], head, type="group", head=word, rule="fraction", **values)]
         if self._is_document(units, at):
             return self._document(units, at, determiner)
         if word in self.rules.laws and word not in self.rules.heads:
@@ -164,13 +167,15 @@ class Finder:
 
     def _titled_person(self, units: Units, n: int) -> Mention | None:
         """A person behind a title: "former member of parliament [Louise Ellman]"."""
-        start = n
-        while n < len(units) and units[n].name is None and units[n].first.tag_ in _NOUNS:
-            n += 1
-        if n == start or n >= len(units):
+        last = len(units) - 1
+        name = units[last].name
+        if last <= n or units[n].plain not in {"of", "for"} or name is None or name.kind not in {"person", "other"}:
             return None
-        name = units[n].name
-        return self._person(units, n, name) if name is not None and name.kind == "person" else None
+        if any(unit.name is not None or unit.first.tag_ not in _IN_TITLE for unit in units[n + 1 : last]):
+            return None
+        before = units[last - 1].first
+        beside = before.tag_ in _NOUNS | {"NNP"} and last - 1 > n
+        return self._person(units, last, name) if beside and " " in name.text else None
 
     def _read_sources(self, units: Units) -> list[Mention]:
         """Sources among the mentions of what depends on another noun; no place speaks there."""

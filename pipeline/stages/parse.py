@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 from spacy.attrs import TAG
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
@@ -70,13 +71,20 @@ def parse(
 
 
 def _retag(doc: Doc) -> None:
-    """Plural nouns that the tagger takes for verbs: no finite verb follows another, "women [inmates] reported"."""
+    """Nouns that the tagger takes for verbs.
+
+    No finite verb follows another ("women [inmates] reported"), and capitals make an acronym ("[ACLED] assessed").
+    """
     tags = doc.to_array([TAG])
     store = doc.vocab.strings
     third, past, modal = store["VBZ"], store["VBD"], store["MD"]
     for i in ((tags[:-1] == third) & ((tags[1:] == past) | (tags[1:] == modal))).nonzero()[0]:
         if doc[int(i)].lower_ not in _AUXILIARIES:
             doc[int(i)].tag_ = "NNS"
+    for i in np.isin(tags, [third, past, store["VBN"], store["VB"], store["VBP"], store["JJ"]]).nonzero()[0]:
+        text = doc[int(i)].text
+        if len(text) > 2 and text.isupper() and not (i and doc[int(i) - 1].text.isupper()):
+            doc[int(i)].tag_ = "NNP"
 
 
 def _bounded(nlp: Language, paragraph: schema.Paragraph, rows: list[schema.Sentence]) -> Doc:

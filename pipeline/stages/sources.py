@@ -85,6 +85,7 @@ class Rules:
     # Words around the head.
     drop: frozenset[str]
     quantities: frozenset[str]
+    fractions: frozenset[str]
     affiliating: frozenset[str]
     pointing: frozenset[str]
     pointing_document: frozenset[str]

@@ -71,12 +71,32 @@ class Subjects:
         if verb.tag_ not in _VERBAL:
             return None
         last = self._group_start(verb) - 1
+        if self._tokens[last].text == "," and (opening := self._opening(last - 1)) is not None:
+            return opening
         first = self._past_examples(last) + 1
         while first > self._edges.first and self._is_nominal(first - 1):
             first -= 1
         while first <= last and self._tokens[first].tag_ == "CC":
             first += 1
         return (first, last) if first <= last else None
+
+    def _opening(self, last: int) -> Range | None:
+        """What stands between a date at the sentence's start and a comma before the verb.
+
+        "In 2020 women in Hyesan, Ryanggang Province, reported": the parse takes the women for a part of the date.
+        """
+        first = self._edges.first
+        if self._tokens[first].lower_ not in self._rules.date_prepositions or not self._edges.starts_date(first + 1):
+            return None
+        first += 1
+        while first < last and (self._edges.starts_date(first) or self._tokens[first].tag_ in {"CD", ","}):
+            first += 1
+        between = self._tokens[first : last + 1]
+        if not between or between[0].tag_ not in NOMINAL:
+            return None
+        if any(t.tag_ in FINITE and t.dep_ not in {"relcl", "acl", "aux", "auxpass"} for t in between):
+            return None
+        return self._tidy(first, last)
 
     def _past_examples(self, last: int) -> int:
         """Last token before ", including HRW," where that stands before a verb; `last` where nothing does."""
@@ -128,6 +148,16 @@ class Subjects:
         """What "who" or "which" stands for. A subject defined by what it told is no source."""
         if verb.dep_ != "relcl":
             return None
+        if verb.head.tag_.startswith("V"):
+            # "met with her lawyer who reported": the noun before "who", whatever the parse says
+            relative = next((c for c in verb.lefts if c.dep_ in SUBJECTS and c.tag_ in RELATIVE), None)
+            before = relative.i - 1 if relative is not None else verb.i
+            if relative is None or self._tokens[before].tag_ not in _NOUNS:
+                return None
+            first = before
+            while first > self._edges.first and self._is_nominal(first - 1):
+                first -= 1
+            return self._tidy(first, before)
         top = verb.head
         while top.dep_ == "conj":
             top = top.head
@@ -139,7 +169,7 @@ class Subjects:
     def _of_participle(self, token: Token) -> Range | None:
         """Who claims in "..., claiming that": the noun it follows, or the subject of its clause."""
         head = token.head
-        if token.lower_ == "adding":
+        if token.lower_ in self._rules.adding and self._tokens[token.i - 1].text == ",":
             # "said her husband was attacked, adding that": the speaker goes on
             speaking = (v for v in token.ancestors if v.lower_ in self._rules.verbs and v.tag_.startswith("V"))
             verb = next(speaking, None)

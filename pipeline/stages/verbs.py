@@ -201,7 +201,7 @@ class Verbs:
         if token.dep_ in _GERUNDS:
             return True
         if token.dep_ == "pcomp" and not any(child.dep_ in SUBJECTS for child in left):
-            return True
+            return not (token.head.lower_ == "by" and cue.lemma in self._rules.claims)
         if cue.kind in _PRINTED and any(child.dep_ == "aux" for child in left):
             return True
         if token.dep_ != "acl" or token.i >= self._last or self._tokens[token.i - 1].text == ",":
@@ -219,6 +219,8 @@ class Verbs:
         """
         if token.i == self._edges.first:
             return False
+        if token.dep_ == "acl" and token.tag_ == "VBN" and _has_two_subjects(token.head.head, token):
+            return True
         if token.dep_ == "acl" and token.tag_ == "VBN" and token.head.dep_ == "ROOT" and token.head.tag_[0] == "N":
             # a sentence with no other verb: "A number of journalists reported that"
             following = self._tokens[min(token.i + 1, self._last)]
@@ -246,6 +248,8 @@ class Verbs:
         auxiliaries = {child.lower_ for child in token.lefts if child.dep_ in {"aux", "neg"}}
         if token.dep_ == "conj" and not auxiliaries and any(child.dep_ == "aux" for child in token.head.lefts):
             return False
+        if "to" in auxiliaries and token.head.lower_ in self._rules.causing:
+            return any(child.dep_ in SUBJECTS for child in token.lefts)  # "causing residents to complain"
         if "to" in auxiliaries:
             return token.dep_ == "xcomp" and token.head.lower_ in self._rules.going_on
         if auxiliaries & self._rules.emphasis:
@@ -341,6 +345,12 @@ class Verbs:
         if start > self._last:
             return None
         return self._edges.telling(documents, (token.i, token.i), (start, self._edges.clause_end(start)), "printed-in")
+
+
+def _has_two_subjects(verb: Token, participle: Token) -> bool:
+    """Whether a verb has a subject on both sides of a participle: "news [reported] there were"."""
+    places = [child.i for child in verb.lefts if child.dep_ in SUBJECTS or child.dep_ == "expl"]
+    return bool(places) and min(places) < participle.i < max(places)
 
 
 def _is_main(token: Token) -> bool:
