@@ -83,7 +83,7 @@ class Paragraph:
         self._names: list[tuple[int, Name]] = []
         self._published: _Published | None = None
         self._quotations = quotations
-        # Claims of quoted sentences whose speaker is not known yet, with the quotation, the sentence's extent and number.
+        # Claims of quoted sentences whose speaker is not known yet, with quotation, extent and number.
         self._unspoken: list[tuple[Quotation, list[Draft], tuple[int, int], int]] = []
         # Sentences that quote somebody or end on a colon, and who speaks.
         self._quoted: dict[int, list[Mention]] = {}
@@ -156,7 +156,7 @@ class Paragraph:
     # -- what goes on --------------------------------------------------------
 
     def quoted(self, row: schema.Sentence) -> tuple[list[Mention], str] | None:
-        """Who speaks in a sentence that begins inside a quotation, and by what rule; None where nobody is known to."""
+        """Who speaks in a sentence that begins inside a quotation, and by what rule; None if nobody is known to."""
         for quotation in self._quotations:
             if quotation.speakers and quotation.start < row.start < quotation.end:
                 return quotation.speakers, "open-quotation"

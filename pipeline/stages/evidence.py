@@ -196,6 +196,9 @@ class Evidence:
                 clause = _has(cue.token, "ccomp") and not _has(cue.token, "dative", "iobj")
             if self._is_refusal(start, clause=clause):
                 return False
+        following = self._tokens[start]
+        if following.lower_ in self._rules.fates or (following.tag_ == "VBN" and following.dep_ != "amod"):
+            return False  # "two men were reported killed"
         if cue.lemma == "question":
             if cue.token.tag_ == "VBG" or any(self._is_somebody(c) for c in cue.token.rights if c.dep_ == "dobj"):
                 return False

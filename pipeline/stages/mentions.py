@@ -114,6 +114,8 @@ class Finder:
         if first.plain in self.rules.pronouns and len(units) <= 2 and first.first.tag_ == "PRP":
             kind = self.rules.pronouns[first.plain]
             return [self._mention("anaphor", first, first, anaphor=kind, head=first.plain, rule="pronoun")]
+        if first.plain in self.rules.quantities and len(units) > 2 and units[2].plain == "those":
+            return self._read(units[2:], subject=subject)  # "some of those arrested"
         if first.plain in self.rules.pointing and units[-1] is not first and units[1].first.tag_ in _PARTICIPLES:
             return self._those(units)
         at = self.regions.head(units)

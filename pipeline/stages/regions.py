@@ -290,7 +290,8 @@ class Regions:
         if any(unit.name is not None or unit.first.tag_ in _BEHIND_HEAD | {"DT"} for unit in item.units):
             return False
         before = other.units[-2]
-        return before.name is not None or before.first.tag_ in _BORROWERS or before.plain in self._rules.shared_modifiers
+        modifies = before.first.tag_ in _BORROWERS or before.plain in self._rules.shared_modifiers
+        return modifies or before.name is not None
 
     def _continues_place(self, item: Item, previous: Item) -> bool:
         """Whether a place belongs to the one before: "women in Hyesan, Ryanggang Province"."""
@@ -309,7 +310,8 @@ class Regions:
         if at is None or before is None:
             return False
         token = item.units[at].last
-        return token.dep_ in {"conj", "pobj"} and previous.units[before].last.i < token.head.i <= previous.units[-1].last.i
+        inside = previous.units[before].last.i < token.head.i <= previous.units[-1].last.i
+        return inside and token.dep_ in {"conj", "pobj"}
 
 
 def _is_as_well_as(units: Units, n: int) -> bool:

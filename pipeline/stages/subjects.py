@@ -108,7 +108,7 @@ class Subjects:
         return last
 
     def publisher(self, verb: Token) -> Range | None:
-        """Who brings out the document a relative clause is about: "[HRW] presented a report (entitled X) that listed"."""
+        """Who brings out the document a relative clause is about: "[HRW] presented a report that listed"."""
         if verb.dep_ != "relcl":
             return None
         for document in (verb.head, *islice(verb.head.ancestors, _TITLE_DEPTH)):

@@ -23,6 +23,7 @@ _PRESENT = frozenset({"VBZ", "VBP"})
 # Forms and classes of verbs that follow a quotation.
 _SAID = frozenset({"VBD", "VBZ", "VBP", "VBN"})
 _SPOKEN = frozenset({"say", "tell", "report"})
+_TOLD_BEHIND = frozenset({"dobj", "ccomp"})
 # How far behind such a verb something else it tells would begin.
 _GOES_ON_REACH = 6
 _ENDS_PARENTHESIS = frozenset(",.;")
@@ -166,7 +167,7 @@ class Verbs:
     def _goes_on(self, token: Token) -> bool:
         """Whether a clause or a quotation follows the verb as well: "“No,” he said, and added that"."""
         ahead = self._edges.window(token.i + 1, _GOES_ON_REACH)
-        if any(child.dep_ in {"dobj", "ccomp"} and child.i > token.i and not self._is_told(child) for child in token.rights):
+        if any(child.dep_ in _TOLD_BEHIND and not self._is_told(child) for child in token.rights):
             return True
         return any(t.lower_ in self._rules.complementizers or t.text in OPENING - CLOSING for t in ahead)
 
@@ -304,8 +305,9 @@ class Verbs:
             return []  # "he was reported by his employer", "rejected by their families"
         mentions = [m for m in mentions if m.kind in {"source", "anaphor"} and m.head not in self._rules.vague_agents]
         if cue.lemma == "report":
-            filed = token.dep_ == "acl"
-            mentions = [m for m in mentions if not (self._complains(m) if filed else m.head in self._rules.complainants)]
+            if token.dep_ == "acl":
+                mentions = [m for m in mentions if not self._complains(m)]
+            mentions = [m for m in mentions if m.head not in self._rules.complainants]
         if any(child.lower_ == "being" for child in left) and any(m.type in _PERSONS for m in mentions):
             return []
         return mentions
