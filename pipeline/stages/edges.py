@@ -88,6 +88,10 @@ class Edges:
             last -= 1
         return self.clause_start(last), last
 
+    def is_restrictive(self, verb: Token) -> bool:
+        """Whether a relative clause says which ones are meant: no comma stands before it."""
+        return self.tokens[verb.left_edge.i - 1].text != ","
+
     # -- phrases -------------------------------------------------------------
 
     def phrases_end(self, at: int) -> int:

@@ -190,7 +190,7 @@ class Evidence:
             return False
         return clause or self._edges.opens_quote(start)
 
-    def _reports(self, cue: Cue, start: int, _: list[Mention], clause: bool) -> bool:
+    def _reports(self, cue: Cue, start: int, mentions: list[Mention], clause: bool) -> bool:
         if cue.lemma == "deny":
             if not self._has_that(start):
                 clause = _has(cue.token, "ccomp") and not _has(cue.token, "dative", "iobj")
@@ -199,6 +199,11 @@ class Evidence:
         following = self._tokens[start]
         if following.lower_ in self._rules.fates or (following.tag_ == "VBN" and following.dep_ != "amod"):
             return False  # "two men were reported killed"
+        if cue.lemma == "point":
+            return following.lower_ in self._rules.toward and start < self._last
+        if cue.lemma == "report" and not clause and cue.token.dep_ == "relcl":
+            if all(m.type in PRESS for m in mentions) and self._edges.is_restrictive(cue.token):
+                return False  # "harassed reporters who reported stories": what they write about
         if cue.lemma == "question":
             if cue.token.tag_ == "VBG" or any(self._is_somebody(c) for c in cue.token.rights if c.dep_ == "dobj"):
                 return False
@@ -218,8 +223,10 @@ class Evidence:
         """Whether something told is denied: "denied holding him", "rejected the allegations"."""
         if self._tokens[start].tag_ == "VBG":
             return True
-        told = self._rules.speech | self._rules.denied
-        return any(token.lower_ in told for token in self._edges.window(start, _DENIAL_REACH))
+        ahead = [token.lower_ for token in self._edges.window(start, _DENIAL_REACH)]
+        if not self._rules.refused.isdisjoint(ahead):
+            return False  # "denied asylum claims"
+        return any(word in self._rules.speech or word in self._rules.denied for word in ahead)
 
     def _is_somebody(self, token: Token) -> bool:
         return token.tag_ in _PROPER_OBJECTS or self._finder.animate(token.lower_)
@@ -252,7 +259,7 @@ class Evidence:
                 return False
         if clause:
             return True
-        if not all(self._is_finder(mention) for mention in mentions) or not self._takes_phrase(start):
+        if not any(self._is_finder(mention) for mention in mentions) or not self._takes_phrase(start):
             return False
         if cue.lemma in self._rules.watching:
             if any(c.dep_ == "dobj" and c.lower_ in self._rules.watched for c in cue.token.rights):

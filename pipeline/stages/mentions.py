@@ -19,7 +19,7 @@ from pipeline.stages.bodies import Body, key_of
 from pipeline.stages.names import Name
 from pipeline.stages.regions import Regions, Unit, Units
 from pipeline.stages.registry import Registry
-from pipeline.stages.sources import Mention, Rules
+from pipeline.stages.sources import PRESS, Mention, Rules
 from pipeline.syntax import is_possessive
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -30,6 +30,7 @@ _DETERMINERS = frozenset({"DT", "PRP$", "PDT"})
 _COUNTS_AND_POINTERS = frozenset({"DT", "CD", "PDT", "PRP$", "WP$"})
 _NOUNS = frozenset({"NN", "NNS"})
 _PARTICIPLES = frozenset({"VBN", "VBG"})
+_IN_COMPLEMENT = _NOUNS | {"DT", "JJ", "PRP$", "POS", "NNP", "CD"}
 _OF_FIELD = _NOUNS | {"JJ", "POS", "’"}
 _IN_TITLE = _NOUNS | {"JJ", "DT", "NNP", "CC"}
 _PLURAL = frozenset({"NNS", "NNPS"})
@@ -140,8 +141,12 @@ class Finder:
     def _read_name(self, units: Units, at: int, name: Name, determiner: str, *, subject: bool) -> list[Mention]:
         if name.text.casefold() in self.rules.documents:
             return self._document(units, at, determiner)
-        titled = name.kind == "work" or name.text.split()[-1].casefold() in self.rules.documents
-        if at and titled and self._registry.known(name.text) is None:
+        titled = name.text.split()[-1].casefold() in self.rules.documents
+        if (
+            at
+            and (titled or (name.kind == "work" and self._names_document(name)))
+            and self._registry.known(name.text) is None
+        ):
             # "the UN secretary-general’s 2020 Children and Armed Conflict Report": whose report it is
             owned = [m for m in self._document(units, at, determiner) if m.kind == "source"]
             if owned:
@@ -289,6 +294,10 @@ class Finder:
                     owners = [m for m in owners if not m.anonymous or (told and m.type != "government")]
                 if owners:
                     return owners
+            elif units[n].plain in self.rules.printing_prepositions:
+                press = [m for m in self._read_sources(units[n + 1 :]) if m.type in PRESS]
+                if press:
+                    return press
         return []
 
     def _only_sorts(self, units: Units, at: int, n: int) -> bool:
@@ -404,7 +413,8 @@ class Finder:
             name = units[n].name
             if name is not None and name.kind in _BODY_KINDS:
                 before = units[n - 2] if units[n - 1].plain == "the" else units[n - 1]
-                if before.first.lower_ in self.rules.affiliating:
+                located = before.first.lower_ == "in" and name.kind != "organization"
+                if before.first.lower_ in self.rules.affiliating and not located:
                     return self._source(units[n], self._named_body(name), "affiliation")
         return None
 
@@ -439,9 +449,29 @@ class Finder:
                 normal = noun_forms(normal)[1]  # "laborer interviews" are interviews with laborers
             elif source_type == "group" and not modifier:
                 source_type = "individual"
+        if rule == "anonymous" and last is head:
+            last = self._complement_end(units, at)
+            if head.word in self.rules.incomplete and last is not head:
+                normal = self._normal_form(self._text(first, last), source_type)[0]
         source_id = self._registry.anonymous(normal, source_type)
         values = {"source_id": source_id, "name": normal, "type": source_type, "head": head.word}
         return self._mention("source", first, last, rule=rule, **values)
+
+    def _complement_end(self, units: Units, at: int) -> Unit:
+        """Last unit of what tells a group from others: "critics [of the government]"; the head if nothing does."""
+        end = units[at]
+        for n in range(at + 1, len(units) - 1):
+            unit = units[n]
+            if unit.plain in self.rules.belonging:
+                continue
+            if unit.name is None and unit.first.tag_ not in _IN_COMPLEMENT:
+                break
+            end = unit if unit.name is not None or unit.first.tag_ in _NOUNS else end
+        else:
+            final = units[-1]
+            if len(units) > at + 2 and (final.name is not None or final.first.tag_ in _NOUNS):
+                end = final
+        return end if len(units) > at + 1 and units[at + 1].plain in self.rules.belonging else units[at]
 
     def _name_start(self, units: Units, at: int) -> int:
         """Index of the first unit that belongs to a group's name: "[two of the] local NGOs"."""

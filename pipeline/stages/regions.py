@@ -261,8 +261,10 @@ class Regions:
     def _coordinated(self, parts: list[Item]) -> list[Item]:
         """Behind the last "and", or without any, a comma adds a comment."""
         last = max((n for n, part in enumerate(parts) if part.coordinated), default=0)
-        if last == 0 and len(parts) > 1 and len(parts[1].units) == 1 and parts[1].units[0].name is not None:
-            parts[0].apposed = parts[1].units[0]
+        if last == 0 and len(parts) > 1:
+            named = [unit for unit in parts[1].units if unit.first.tag_ != "DT"]
+            if len(named) == 1 and named[0].name is not None:
+                parts[0].apposed = named[0]
         return parts[: last + 1]
 
     def _with_shared_head(self, item: Item, later: Iterable[Item]) -> Item:
@@ -282,6 +284,8 @@ class Regions:
         """Whether an item only modifies the next one's head: "[human rights] and UN sources" are one source."""
         last, head = item.units[-1], other.units[-1]
         if not other.coordinated or len(other.units) < 2 or head.plain not in self._rules.heads:
+            return False
+        if self.head(other.units) != len(other.units) - 1:
             return False
         if last.plain in self._rules.heads or last.plain in self._rules.documents:
             return False
@@ -311,6 +315,8 @@ class Regions:
             return False
         token = item.units[at].last
         inside = previous.units[before].last.i < token.head.i <= previous.units[-1].last.i
+        if token.dep_ == "pobj" and previous.units[before].plain in self._rules.documents:
+            return False  # "data from NGOs and media reports"
         return inside and token.dep_ in {"conj", "pobj"}
 
 

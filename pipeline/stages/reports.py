@@ -100,7 +100,7 @@ class Reports:
         """What a verb's object is about, where that is a telling: "[allegations] of beatings"."""
         if is_passive(verb) or any(child.dep_ == "neg" for child in verb.lefts):
             return None
-        told = next((c for c in verb.rights if c.dep_ == "dobj" and c.lower_ in self._rules.existential), None)
+        told = next((c for c in verb.rights if c.dep_ == "dobj" and c.lower_ in self._rules.received), None)
         if told is None or told.i + 2 > self._last or any(c.lower_ == "no" for c in told.lefts):
             return None
         opener = self._tokens[told.i + 1].lower_

@@ -22,6 +22,8 @@ _AUXILIARIES = frozenset({"aux", "neg", "advmod"})
 _FREE_PARTICIPLES = frozenset({"advcl", "acl", "conj", "prep", "xcomp"})
 # A verb without a subject by the parse: finite, or taken for a participle or an adjective.
 _VERBAL = (FINITE - {"MD"}) | {"VBN", "JJ"}
+# How far before a period its preposition may be.
+_PERIOD_REACH = 4
 # How many words above a relative clause, those of a title, the document may be.
 _TITLE_DEPTH = 6
 # How far before a verb the examples of its subject may begin.
@@ -64,7 +66,12 @@ class Subjects:
         if head.dep_ == "nsubjpass" and seen != verb:
             return None
         last = self._group_start(seen) - 1
-        return self._tidy(min(s.left_edge.i for s in subjects), last if last >= head.i else head.right_edge.i)
+        first = min(s.left_edge.i for s in subjects)
+        own = head.left_edge.i
+        if own > first and self._tokens[own - 1].text == "," and self._tokens[own].lower_ in self._rules.articles:
+            if not any(t.tag_ == "CC" for t in self._tokens[first : head.i]):
+                first = own  # "In 2019, the latest report available, the committee noted"
+        return self._tidy(first, last if last >= head.i else head.right_edge.i)
 
     def before(self, verb: Token) -> Range | None:
         """Noun phrases directly before a finite verb for which the parse has no subject."""
@@ -73,12 +80,21 @@ class Subjects:
         last = self._group_start(verb) - 1
         if self._tokens[last].text == "," and (opening := self._opening(last - 1)) is not None:
             return opening
+        last = self._before_period(last)
         first = self._past_examples(last) + 1
         while first > self._edges.first and self._is_nominal(first - 1):
             first -= 1
         while first <= last and self._tokens[first].tag_ == "CC":
             first += 1
         return (first, last) if first <= last else None
+
+    def _before_period(self, last: int) -> int:
+        """Last token before "during the year" where that stands before a verb: "UNHCR during the year reported"."""
+        if self._tokens[last].lower_ in self._rules.periods:
+            for i in range(last - 1, max(self._edges.first, last - _PERIOD_REACH), -1):
+                if self._tokens[i].lower_ in self._rules.date_prepositions:
+                    return i - 1
+        return last
 
     def _opening(self, last: int) -> Range | None:
         """What stands between a date at the sentence's start and a comma before the verb.
@@ -161,8 +177,7 @@ class Subjects:
         top = verb.head
         while top.dep_ == "conj":
             top = top.head
-        restrictive = self._tokens[verb.left_edge.i - 1].text != ","
-        if restrictive and top.dep_ in SUBJECTS and top.head.i > verb.i:
+        if self._edges.is_restrictive(verb) and top.dep_ in SUBJECTS and top.head.i > verb.i:
             return None
         return self._tidy(verb.head.left_edge.i, max(verb.head.i, verb.left_edge.i - 1))
 

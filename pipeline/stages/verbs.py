@@ -125,9 +125,18 @@ class Verbs:
             if published:
                 return published
         mentions = self._finder.mentions(*region)
+        if any(mention.rule == "fraction" for mention in mentions):
+            return self._counted_before(region[0]) or mentions
         if any(mention.kind == "source" for mention in mentions):
             return mentions
         return self._authors(*region) or mentions
+
+    def _counted_before(self, first: int) -> list[Mention]:
+        """Of whom "57 percent" is, where the sentence has said so before: "30 percent of [women] were; 57 percent"."""
+        for i in range(first - 1, self._edges.first, -1):
+            if self._tokens[i].lower_ == "of" and self._tokens[i - 1].lower_ in self._finder.rules.fractions:
+                return self._finder.sources(i + 1, self._edges.phrase_end(i + 1), subject=False)
+        return []
 
     def _authors(self, first: int, last: int) -> list[Mention]:
         """Who made a document named in a subject: "the latest data, published by [the Berman Databank],"."""
@@ -365,8 +374,8 @@ def _is_main(token: Token) -> bool:
 def _is_past(token: Token) -> bool:
     """A participle by its tag that has a subject of its own and no auxiliary is a past tense."""
     left = list(token.lefts)
-    if any(child.dep_ in _AUXILIARIES for child in left):
-        return False
+    if any(child.dep_ in _AUXILIARIES or (child.dep_ == "mark" and child.lower_ == "for") for child in left):
+        return False  # "better for detainees considered harmless"
     if token.dep_ == "conj" and token.head.tag_ == "VBD" and not is_passive(token.head):
         return True
     return any(child.dep_ == "nsubj" and child.tag_ not in RELATIVE for child in left)
