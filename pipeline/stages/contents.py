@@ -47,6 +47,8 @@ class Contents:
     def start(self, cue: Cue) -> tuple[int | None, list[Mention]]:
         """First token of what is told, past adverbs, dates, addressees and "that"; and who passes it on."""
         token = cue.token
+        if cue.lemma == "point":
+            return (token.i + 1 if token.i < self._last else None), []
         i = self._past_parenthesis(token.i + 1)
         if cue.kind == "tell":
             end = self._addressee_end(token, i)
@@ -228,7 +230,9 @@ class Contents:
         """Tokens of what is told, with what the same speaker tells in a coordinated verb."""
         end = max([start, *self._ends(cue.token, start)])
         if end <= start + 1:
-            end = max(end, self._edges.clause_end(start))
+            # In a dependent clause what is told ends with it: "although a survey showed parity, NGOs reported".
+            dependent = cue.token.dep_ == "advcl" and cue.token.right_edge.i > start
+            end = max(end, cue.token.right_edge.i if dependent else self._edges.clause_end(start))
         if self._tokens[start - 1].lower_ == "that":
             end = self._with_last_of_series(start, end)
         end = self._edges.trimmed(self._with_closing_quote(end), start)

@@ -69,6 +69,7 @@ class Rules:
     facts: frozenset[str]
     adding: frozenset[str]
     causing: frozenset[str]
+    quoting: frozenset[str]
     laid_claim_to: frozenset[str]
     only_with_that: frozenset[str]
     spoken: frozenset[str]

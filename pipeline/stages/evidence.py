@@ -125,6 +125,8 @@ class Evidence:
             return True  # "filed charges, alleging that": the charge
         if cue.token.tag_ != "VBG" or cue.kind != "say" or cue.lemma in self._rules.claims:
             return False
+        if cue.token.head.lower_ == "as":
+            return False  # "was quoted as saying"
         if cue.token.dep_ == "acl" and cue.token.head.lower_ in self._rules.documents:
             return False  # "made a statement indicating that"
         return not any(child.dep_ in SUBJECTS for child in cue.token.lefts)
@@ -257,13 +259,13 @@ class Evidence:
             # "found at least 12 had died": the clause begins with a preposition
             if not (clause and cue.lemma == "find" and following.lower_ in self._rules.at_least):
                 return False
+        if cue.lemma in self._rules.watching:
+            if any(c.dep_ == "dobj" and c.lower_ in self._rules.watched for c in cue.token.rights):
+                return False
         if clause:
             return True
         if not any(self._is_finder(mention) for mention in mentions) or not self._takes_phrase(start):
             return False
-        if cue.lemma in self._rules.watching:
-            if any(c.dep_ == "dobj" and c.lower_ in self._rules.watched for c in cue.token.rights):
-                return False
         if cue.lemma != "find":
             return True
         return following.tag_ not in {"JJ", "PRP", "VBG"} and following.lower_ not in self._rules.not_found

@@ -152,7 +152,7 @@ class Regions:
         return token.tag_ in _PARTICIPLES and not self._modifies(token)
 
     def _can_head(self, token: Token, *, alone: bool) -> bool:
-        if token.tag_ in _NOUNS:
+        if token.tag_ in _NOUNS or (token.tag_ == "VBG" and token.lower_ in self._rules.documents):
             return True
         return alone and token.tag_ in _LONE_HEADS and token.lower_ in self._rules.heads
 

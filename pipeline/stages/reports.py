@@ -48,7 +48,9 @@ class Reports:
         following = self._tokens[token.i + 1].lower_
         speech = token.lower_ in self._rules.speech
         if speech and following in self._rules.telling_of and _is_existential(token):
-            if owners := self._owners(token):
+            none = any(child.lower_ == "no" for child in token.lefts)
+            owners = [m for m in self._owners(token) if not (none and m.rule == "official-document")]
+            if owners:
                 return self._told(owners, token, token.i + 2, "reports-of")
         if following in self._rules.agents or self._is_printed(token.i + 1):
             return self._signed(token) if speech else None
@@ -179,6 +181,8 @@ class Reports:
         if not owners:
             return None
         start = token.i + 2
+        if start > self._last or self._tokens[start].tag_ in FINITE:
+            return None  # "official reports that led to arrests"
         clause = next((child for child in token.rights if child.dep_ in _CLAUSES), None)
         end = clause.right_edge.i if clause is not None else self._edges.clause_end(start)
         content = start, self._edges.trimmed(end, start)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from pipeline.stages.contents import Contents
-from pipeline.stages.cues import CLOSING, OPENING, Cue, Telling
+from pipeline.stages.cues import CLOSING, FINITE, OPENING, Cue, Telling
 from pipeline.stages.edges import Edges
 from pipeline.stages.evidence import Evidence
 from pipeline.stages.sources import Mention
@@ -69,7 +69,8 @@ class Verbs:
         inverted = self._inverted(cue)
         if inverted is not None:
             return inverted
-        region = self._subjects.before(token) if mistaken else self._subjects.of(token)
+        quoting = token.head.head if self._is_quoted_as(token) else token
+        region = self._subjects.before(token) if mistaken else self._subjects.of(quoting)
         return None if region is None else self._active(cue, region)
 
     # -- active --------------------------------------------------------------
@@ -160,18 +161,32 @@ class Verbs:
 
     def _parenthetical(self, token: Token, region: Range) -> Range | None:
         """Content around ", media and NGOs reported,"; None where content follows the verb."""
-        if token.i >= self._last or token.tag_ not in _PRESENT | {"VBD"}:
+        if token.i >= self._last:
+            return None
+        if self._is_quoted_as(token) and self._edges.follows_quote(region[0]):
+            return self._edges.quoted_before(region[0])
+        if token.tag_ not in _PRESENT | {"VBD"}:
             return None
         following, left = self._tokens[token.i + 1], region[0] - 1
+        if left >= self._edges.first and self._tokens[left].lower_ == "as" and following.text in _ENDS_PARENTHESIS:
+            return self._edges.around(left, token.i)  # ", as the institute notes, "
         if self._edges.follows_quote(region[0]) and not self._goes_on(token):
             spoken = self._rules.verbs.get(token.lower_, ("", ""))[1] in _SPOKEN
             return self._edges.quoted_before(region[0]) if spoken else None
-        if following.text not in _ENDS_PARENTHESIS or (following.text == "," and self._resumes(token)):
+        ends = following.text in _ENDS_PARENTHESIS or self._is_last(token)
+        if not ends or (following.text == "," and self._resumes(token)):
             return None
         if left < self._edges.first or self._tokens[left].text not in _OPENS_PARENTHESIS:
             return None
         first, last = self._edges.around(region[0], token.i)
         return (first, last) if last >= first else None
+
+    def _is_last(self, token: Token) -> bool:
+        """Whether only the occasion of the telling follows: "..., the prosecutor said [in a statement]"."""
+        behind = self._tokens[token.i + 1 : self._last + 1]
+        if not behind or behind[0].tag_ != "IN" or behind[0].lower_ not in self._rules.places_of_print:
+            return False
+        return not any(t.tag_ in FINITE or t.text in OPENING or t.lower_ == "that" for t in behind)
 
     def _goes_on(self, token: Token) -> bool:
         """Whether a clause or a quotation follows the verb as well: "“No,” he said, and added that"."""
@@ -210,6 +225,8 @@ class Verbs:
         left = list(token.lefts)
         if token.dep_ in _GERUNDS:
             return True
+        if self._is_quoted_as(token):
+            return False
         if token.dep_ == "pcomp" and not any(child.dep_ in SUBJECTS for child in left):
             return not (token.head.lower_ == "by" and cue.lemma in self._rules.claims)
         if cue.kind in _PRINTED and any(child.dep_ == "aux" for child in left):
@@ -219,6 +236,10 @@ class Verbs:
         if token.head.lower_ in self._rules.documents:
             return False  # "issued a report highlighting"
         return self._tokens[token.i + 1].tag_ in {"NN", "NNS"}
+
+    def _is_quoted_as(self, token: Token) -> bool:
+        """Whether somebody "was quoted as [saying]"."""
+        return token.head.lower_ == "as" and token.head.head.lower_ in self._rules.quoting
 
     # -- forms ---------------------------------------------------------------
 
@@ -306,7 +327,7 @@ class Verbs:
         if cue.kind == "accuse" or (cue.kind == "assess" and cue.lemma not in self._rules.believed):
             return []
         left = list(token.lefts)
-        if any(child.dep_ == "neg" for child in left):
+        if any(child.dep_ == "neg" for child in left) or cue.lemma in self._rules.intentions:
             return []
         if token.dep_ == "conj" and not any(child.dep_ in SUBJECTS for child in left):
             left += token.head.lefts
