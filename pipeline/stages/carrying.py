@@ -28,6 +28,7 @@ class Rules:
     """Word tables of `lexicons/generic_sources.toml` about descriptions that point back; see there."""
 
     bodies: frozenset[str]
+    reportless: frozenset[str]
     several: frozenset[str]
     individuals: frozenset[str]
     determiners: frozenset[str]
@@ -196,8 +197,15 @@ class Paragraph:
             return [m for m in self._before if m.head == mention.head]
         return _of_one_telling(recent, lambda m: m.role == "document" and self._is_body(m)) or _of_one_telling(
             self._within(sentence, _DOCUMENT_REACH),
-            lambda m: self._is_body(m) and not (m.anonymous and m.type == "government"),
+            lambda m: self._is_body(m) and not (m.anonymous and m.type in self._rules.reportless),
         )
+
+    def _respondents(self, mention: Mention, sentence: int) -> list[Mention]:
+        """Those a survey told of before has asked: "77 percent reported"."""
+        surveys = self.finder.rules.surveys
+        if any(told.mention.head in surveys for told in self._within(sentence, _REACH)):
+            return [self.finder.respondents(mention)]
+        return []
 
     def _body(self, mention: Mention, sentence: int) -> list[Mention]:
         """The bodies "the organization", "both groups" or "the commission" are."""
@@ -286,6 +294,7 @@ class Paragraph:
 # Kind of anaphor -> how it is resolved. Not in the instance: bound methods would keep it from being freed.
 _RESOLVERS = {
     "document": Paragraph._document,
+    "respondents": Paragraph._respondents,
     "body": Paragraph._body,
     "person": Paragraph._person,
     "pronouns_person": Paragraph._he_or_she,

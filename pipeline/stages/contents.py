@@ -229,7 +229,8 @@ class Contents:
     def extent(self, cue: Cue, start: int) -> tuple[int, int]:
         """Tokens of what is told, with what the same speaker tells in a coordinated verb."""
         end = max([start, *self._ends(cue.token, start)])
-        if end <= start + 1:
+        lost = cue.kind == "say" and not any(_is_finite_clause(child, start) for child in cue.token.rights)
+        if end <= start + 1 or (lost and self._looks_finite(start, cue.token)):
             # In a dependent clause what is told ends with it: "although a survey showed parity, NGOs reported".
             dependent = cue.token.dep_ == "advcl" and cue.token.right_edge.i > start
             end = max(end, cue.token.right_edge.i if dependent else self._edges.clause_end(start))

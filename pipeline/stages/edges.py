@@ -240,7 +240,7 @@ class Edges:
 
     def trimmed(self, last: int, floor: int) -> int:
         """`last` moved before the final stop and a reference in parentheses, not before `floor`."""
-        while last > floor and self.tokens[last].text in _TRAILING:
+        while last > floor and (self.tokens[last].text in _TRAILING or self.tokens[last].lower_.startswith("(see ")):
             last -= 1
         if last == floor or self.tokens[last].text != ")":
             return last

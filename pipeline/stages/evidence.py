@@ -37,6 +37,7 @@ _FINDING = PRESS | {"ngo", "igo", "research", "other"}
 # How many tokens ahead the words that complete a verb are looked for.
 _MODAL_REACH = 8
 _DENIAL_REACH = 6
+_WILL = frozenset({"would", "will"})
 _APPEAL_REACH = 12
 _FINDING_REACH = 5
 _CHARGE_REACH = 16
@@ -160,15 +161,18 @@ class Evidence:
                 return token.lower_ in self._rules.appeals and following.lower_ != "have"
         return False
 
-    def _is_promise(self, start: int) -> bool:
+    def _is_promise(self, start: int, mentions: list[Mention]) -> bool:
         """Whether somebody says what they will do: a promise or a threat, no evidence."""
         token = self._tokens[start]
-        if token.tag_ != "PRP" or start >= self._last:
+        if start + 2 > self._last:
             return False
-        return self._tokens[start + 1].lower_ in self._rules.future
+        if token.tag_ == "PRP":
+            return self._tokens[start + 1].lower_ in self._rules.future
+        own = token.lower_ == "the" and self._tokens[start + 1].lower_ in self._rules.power
+        return own and all(m.type == "government" for m in mentions) and self._tokens[start + 2].lower_ in _WILL
 
     def _says(self, cue: Cue, start: int, mentions: list[Mention], clause: bool) -> bool:
-        if self._is_promise(start) or self._is_appeal(cue, start):
+        if self._is_promise(start, mentions) or self._is_appeal(cue, start):
             return False
         if not self._has_that(start):
             if cue.lemma in self._rules.only_with_that or self._tokens[start].lower_ == "as":

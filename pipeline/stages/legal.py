@@ -40,6 +40,7 @@ class Rules:
     # Verbs.
     provisions: frozenset[str]
     strict: frozenset[str]
+    procedural: frozenset[str]
     required: frozenset[str]
     penal: frozenset[str]
     ranging: frozenset[str]
@@ -259,6 +260,8 @@ class _Predication:
         if self._modal in rules.strict_modals:
             return "modal-rule"
         permits = self._modal in rules.modals or (self._clause.past and self._modal == "could")
+        if self._modal == "can" and self._verb in rules.procedural and self._is_procedure():
+            return "modal-rule"
         if permits and (self._passive or self._is_procedure() or self._has_measure()):
             return "modal-rule"
         return "rule-passive" if self._passive and self._standing and self._verb in rules.required else None

@@ -104,6 +104,11 @@ class Finder:
             rule="named",
         )
 
+    def respondents(self, mention: Mention) -> Mention:
+        """Those of a survey whom a fraction counts, as a source."""
+        source_id = self._registry.anonymous("respondents", "group")
+        return replace(mention, kind="source", source_id=source_id, name="respondents", type="group")
+
     def animate(self, word: str) -> bool:
         """Whether a noun is somebody who could tell something."""
         return word in self.rules.heads
@@ -162,8 +167,7 @@ class Finder:
             if word in self.rules.delegates and (represented := self._represented(units[at + 2 :])):
                 return represented
         elif word in self.rules.fractions:
-            values = {"source_id": self._registry.anonymous("respondents", "group"), "name": "respondents"}
-            return [self._mention("source", units[0], head, type="group", head=word, rule="fraction", **values)]
+            return [self._mention("anaphor", units[0], head, anaphor="respondents", head=word, rule="fraction")]
         if self._is_document(units, at):
             return self._document(units, at, determiner)
         if word in self.rules.laws and word not in self.rules.heads:
@@ -364,7 +368,7 @@ class Finder:
 
     def _common(self, units: Units, at: int, determiner: str) -> list[Mention]:
         word = units[at].word
-        kind = self.rules.heads.get(word) or self.rules.heads.get(_pair(units, at))
+        kind = self.rules.heads.get(_pair(units, at)) or self.rules.heads.get(word)
         found = self._beside_body(units, at, kind) or self._affiliated(units, at)
         if found is not None:
             return [found]
@@ -478,7 +482,9 @@ class Finder:
         kin = units[at].word in self.rules.kin  # "her lawyer’s family" is somebody else than the family
         start, leading = 0, True
         for n in range(at):
-            if not kin and units[n].plain and is_possessive(units[n].first):
+            if _classifies(units, n):
+                leading = False
+            elif not kin and units[n].plain and is_possessive(units[n].first):
                 start, leading = n + 1, True
             elif leading and self._is_dropped(units[n]):
                 start = n + 1
@@ -538,6 +544,14 @@ class Finder:
         start = self._base + first.first.idx
         end = self._base + last.last.idx + len(last.last)
         return Mention(kind, start, end, self._text(first, last), **values)
+
+
+def _classifies(units: Units, n: int) -> bool:
+    """Whether a possessive only sorts: "women’s organizations", not "the victims’ lawyers"."""
+    if n and units[n].plain and is_possessive(units[n].first):
+        n -= 1
+    plural = units[n].name is None and units[n].first.tag_ == "NNS" and _is_owner(units, n)
+    return plural and (n == 0 or units[n - 1].first.tag_ not in _DETERMINERS)
 
 
 def _has_complement(units: Units, at: int) -> bool:

@@ -31,6 +31,7 @@ _OPENS_PARENTHESIS = frozenset(",;–—") | CLOSING
 # What may stand before a finite verb that the parse takes for a modifier.
 _SUBJECT_ENDS = frozenset({"NN", "NNS", "NNP", "NNPS", "-RRB-", "CD"})
 _PERSONS = frozenset({"individual", "group"})
+_DECIDING = frozenset({"government", "court"})
 # Classes of verbs a medium can hold the result of, or "as" the content.
 _PRINTED = frozenset({"find", "report"})
 _RESTATED = frozenset({"report", "assess"})
@@ -126,7 +127,7 @@ class Verbs:
             if published:
                 return published
         mentions = self._finder.mentions(*region)
-        if any(mention.rule == "fraction" for mention in mentions):
+        if any(mention.anaphor == "respondents" for mention in mentions):
             return self._counted_before(region[0]) or mentions
         if any(mention.kind == "source" for mention in mentions):
             return mentions
@@ -173,7 +174,8 @@ class Verbs:
         if self._edges.follows_quote(region[0]) and not self._goes_on(token):
             spoken = self._rules.verbs.get(token.lower_, ("", ""))[1] in _SPOKEN
             return self._edges.quoted_before(region[0]) if spoken else None
-        ends = following.text in _ENDS_PARENTHESIS or self._is_last(token)
+        told = any(t.tag_ in FINITE for t in self._tokens[self._edges.first : left])
+        ends = following.text in _ENDS_PARENTHESIS or (told and self._is_last(token))
         if not ends or (following.text == "," and self._resumes(token)):
             return None
         if left < self._edges.first or self._tokens[left].text not in _OPENS_PARENTHESIS:
@@ -183,6 +185,8 @@ class Verbs:
 
     def _is_last(self, token: Token) -> bool:
         """Whether only the occasion of the telling follows: "..., the prosecutor said [in a statement]"."""
+        if self._rules.verbs.get(token.lower_, ("", ""))[1] != "say":
+            return False
         behind = self._tokens[token.i + 1 : self._last + 1]
         if not behind or behind[0].tag_ != "IN" or behind[0].lower_ not in self._rules.places_of_print:
             return False
@@ -338,6 +342,8 @@ class Verbs:
             if token.dep_ == "acl":
                 mentions = [m for m in mentions if not self._complains(m)]
             mentions = [m for m in mentions if m.head not in self._rules.complainants]
+        if cue.lemma in self._rules.denials:
+            mentions = [m for m in mentions if m.type not in _DECIDING]  # "cases rejected by the directorate"
         if any(child.lower_ == "being" for child in left) and any(m.type in _PERSONS for m in mentions):
             return []
         return mentions
