@@ -32,6 +32,8 @@ class Rules:
     several: frozenset[str]
     individuals: frozenset[str]
     determiners: frozenset[str]
+    parting: frozenset[str]
+    parted: frozenset[str]
     counted: dict[str, int]
     renamed: dict[str, frozenset[str]]
 
@@ -171,6 +173,16 @@ class Paragraph:
         """
         auxiliaries = (child.lower_ for child in sentence.span.root.lefts if child.dep_ == "aux")
         if "“" not in sentence.row.text or "had" not in auxiliaries:
+            return []
+        return _latest([t for t in self._told if t.sentence == n - 1 and not t.mention.anonymous])
+
+    def counted_on(self, sentence: Parsed, n: int) -> list[Mention]:
+        """Named sources of the sentence before, where this one divides what they counted: "Of these, 639 were"."""
+        tokens = [token for token in sentence.span if sentence.offset(token) >= sentence.body][:3]
+        if len(tokens) < 3 or tokens[0].lower_ not in self._rules.parting:
+            return []
+        counted = tokens[1].lower_ in self._rules.parted or (tokens[1].lower_ == "the" and tokens[2].tag_ == "CD")
+        if not counted or sum(token.tag_ == "CD" for token in sentence.span) < 1:
             return []
         return _latest([t for t in self._told if t.sentence == n - 1 and not t.mention.anonymous])
 

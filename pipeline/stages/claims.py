@@ -197,8 +197,13 @@ class _Sentence:
 
     def _carried_on(self) -> list[Draft]:
         """The claim of a sentence that tells nothing itself but goes on with a telling."""
-        mentions = self._paragraph.narrated_on(self._sentence, self._n)
-        return [carried_on(self._edges.body(), mentions, "quotation-goes-on")] if mentions else []
+        for rule, mentions in (
+            ("quotation-goes-on", self._paragraph.narrated_on(self._sentence, self._n)),
+            ("count-goes-on", self._paragraph.counted_on(self._sentence, self._n)),
+        ):
+            if mentions:
+                return [carried_on(self._edges.body(), mentions, rule)]
+        return []
 
     # -- the rest ------------------------------------------------------------
 
