@@ -90,6 +90,7 @@ class Rules:
     orders: frozenset[str]
     prosecuting: frozenset[str]
     receiving: frozenset[str]
+    handling: frozenset[str]
     raising: frozenset[str]
     passives: frozenset[str]
     # Nouns.
@@ -147,6 +148,7 @@ class Rules:
     complementizers: frozenset[str]
     based_on: frozenset[str]
     agents: frozenset[str]
+    occasions: frozenset[str]
     places_of_print: frozenset[str]
     date_prepositions: frozenset[str]
     periods: frozenset[str]

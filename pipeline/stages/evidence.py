@@ -30,13 +30,13 @@ _OF_OBSERVERS = frozenset({"assess", "find"})
 _OF_THIRD_PARTIES = frozenset({"assess", "accuse"})
 # Types of head nouns that are persons.
 _PERSONAL = frozenset({"group", "media", "religious"})
-# Types of source who cite the reasons of their own acts.
-_ACTING = frozenset({"government", "court", "individual", "company", "research"})
 # Types of source whose finding is evidence without a clause.
 _FINDING = PRESS | {"ngo", "igo", "research", "other"}
 # How many tokens ahead the words that complete a verb are looked for.
 _MODAL_REACH = 8
 _DENIAL_REACH = 6
+_OF_PREDICATE = frozenset({"RB", "JJ", "VBN", "TO"})
+_CONSIDERED = frozenset({"consider", "deem"})
 _WILL = frozenset({"would", "will"})
 _APPEAL_REACH = 12
 _FINDING_REACH = 5
@@ -72,8 +72,9 @@ class Evidence:
         if mention.rule == "recording" and cue.token.dep_ in _REDUCED and cue.token.head.dep_ in _OBJECTS:
             return False  # "forbids images that show"
         if cue.lemma == "cite" and cue.token.tag_ == "VBG" and not mention.is_document:
-            if mention.type in _ACTING or self._cites_source(cue.token):
-                return False  # "the ministry closed it, citing violations": the reason of an act
+            return False  # "the ministry closed it, citing violations": the reason of an act
+        if cue.lemma in self._rules.naming and mention.type == "government" and not self._is_what(cue.token):
+            return False  # "the president called him a traitor": the speech is the event
         if mention.is_document or mention.kind == "hearsay" or mention.rule == "recording":
             return nominal or cue.kind in _OF_DOCUMENTS
         return cue.kind != "nominal" and not self._is_act(mention, cue, clause=clause)
@@ -103,9 +104,12 @@ class Evidence:
             return True
         return self._is_decision(mention, cue) or self._is_reason(cue)
 
-    def _cites_source(self, token: Token) -> bool:
-        """Whether somebody is cited rather than something: "RFA, citing local residents"."""
-        return bool(self._finder.sources(token.i + 1, self._edges.phrase_end(token.i + 1), subject=False))
+    def _is_concerned(self, mention: Mention) -> bool:
+        return mention.type in _PERSONAL and mention.head not in self._rules.finders
+
+    def _is_what(self, token: Token) -> bool:
+        """Whether something is named in passing: "what the government called biased content"."""
+        return any(child.lower_ == "what" for child in token.lefts)
 
     def _is_future(self, verb: Token) -> bool:
         ahead = self._edges.window(verb.i + 1, _MODAL_REACH - 1)
@@ -148,6 +152,8 @@ class Evidence:
         """Whether an infinitive tells of the speaker: "claimed to have been beaten"."""
         if cue.lemma not in self._rules.of_oneself or cue.token.dep_ in _REDUCED or start >= self._last:
             return False
+        if self._tokens[start].lower_ == "not" and start + 1 < self._last:
+            start += 1
         return self._tokens[start].lower_ == "to" and self._tokens[start + 1].lower_ in self._rules.states
 
     def _has_that(self, start: int) -> bool:
@@ -272,7 +278,8 @@ class Evidence:
             return False
         if cue.lemma != "find":
             return True
-        return following.tag_ not in {"JJ", "PRP", "VBG"} and following.lower_ not in self._rules.not_found
+        counted = following.tag_ == "JJ" and self._tokens[min(start + 1, self._last)].tag_ in _NOUN_PHRASE
+        return (counted or following.tag_ not in {"JJ", "PRP", "VBG"}) and following.lower_ not in self._rules.not_found
 
     def _is_finder(self, mention: Mention) -> bool:
         """Whether somebody's finding is evidence; anybody else who finds just does so."""
@@ -280,8 +287,10 @@ class Evidence:
             return True
         return mention.type in _FINDING or mention.head in self._rules.finders
 
-    def _believes(self, cue: Cue, start: int, _: list[Mention], clause: bool) -> bool:
+    def _believes(self, cue: Cue, start: int, mentions: list[Mention], clause: bool) -> bool:
         following, verb = self._tokens[start], cue.token
+        if cue.lemma == "believe" and following.tag_ == "PRP" and all(self._is_concerned(m) for m in mentions):
+            return False  # "journalists believed they were watched": of themselves
         if cue.lemma in self._rules.naming:
             if cue.lemma == "call" and any(c.dep_ == "oprd" for c in verb.rights) and following.lower_ == "the":
                 return True  # "called the monitoring an abuse"
@@ -296,11 +305,18 @@ class Evidence:
             return True  # "deemed this a problem"
         if as_something and cue.lemma in self._rules.believed:
             return True
+        if cue.lemma in _CONSIDERED and all(m.head in self._rules.finders for m in mentions):
+            return self._has_predicate(start)
         if following.tag_ in {"JJ", "VBN"} or self._edges.opens_quote(start):
             return False
         if cue.lemma == "suspect":
             return following.tag_ != "IN"
         return self._is_thought_to_be(start) or as_something or _has(verb, *_COMPLEMENTS)
+
+    def _has_predicate(self, start: int) -> bool:
+        """Whether something is said of what is considered: "[the charges] politically directed"."""
+        behind = self._edges.phrase_end(start) + 1
+        return behind <= self._last and self._tokens[behind].tag_ in _OF_PREDICATE
 
     def _is_thought_to_be(self, start: int) -> bool:
         """Whether a belief is an infinitive: "believed him to be alive"."""

@@ -393,6 +393,8 @@ class Finder:
             return None
         name, word = units[n].name, units[at].word
         assert name is not None
+        if word in self.rules.heads and any(unit.plain in self.rules.formerly for unit in units[:n]):
+            return self._group(units, at, self.rules.heads[word], "anonymous")  # speaks for the body no longer
         whole = Unit(units[n].first, units[at].last)
         text = self._text(whole, whole)
         if self._registry.known(text) is not None:

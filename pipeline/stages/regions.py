@@ -315,6 +315,8 @@ class Regions:
             return False
         token = item.units[at].last
         inside = previous.units[before].last.i < token.head.i <= previous.units[-1].last.i
+        if token.dep_ == "conj" and len(item.units) > 1 and item.units[at].plain in self._rules.heads:
+            return False  # "members of parliament and civil society experts"
         if token.dep_ == "pobj" and previous.units[before].plain in self._rules.documents:
             return False  # "data from NGOs and media reports"
         return inside and token.dep_ in {"conj", "pobj"}

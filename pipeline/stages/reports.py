@@ -152,7 +152,7 @@ class Reports:
         reported = token.dep_ in SUBJECTS and self._rules.is_reporting(token.head)
         if reported or any(verb.lower_ == "according" for verb in (token.head, token.head.head)):
             return None  # the verb's telling, not the noun's
-        if token.dep_ == "dobj" and token.head.lower_ in self._rules.receiving:
+        if token.dep_ == "dobj" and token.head.lower_ in self._rules.handling:
             return None  # "received 129 complaints by prisoners": counted, not told
         first = token.i + 2
         end = self._author_end(first, self._edges.phrases_end(first))

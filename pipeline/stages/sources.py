@@ -93,6 +93,7 @@ class Rules:
     owner_prepositions: frozenset[str]
     printing_prepositions: frozenset[str]
     incomplete: frozenset[str]
+    formerly: frozenset[str]
     belonging: frozenset[str]
     age: frozenset[str]
     asides: frozenset[str]

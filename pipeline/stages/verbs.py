@@ -31,6 +31,7 @@ _OPENS_PARENTHESIS = frozenset(",;–—") | CLOSING
 # What may stand before a finite verb that the parse takes for a modifier.
 _SUBJECT_ENDS = frozenset({"NN", "NNS", "NNP", "NNPS", "-RRB-", "CD"})
 _PERSONS = frozenset({"individual", "group"})
+_PEOPLE = frozenset({"group", "government"})
 _DECIDING = frozenset({"government", "court"})
 # Classes of verbs a medium can hold the result of, or "as" the content.
 _PRINTED = frozenset({"find", "report"})
@@ -126,12 +127,16 @@ class Verbs:
             published = [replace(mention, role="document") for mention in self._finder.sources(*publisher)]
             if published:
                 return published
-        mentions = self._finder.mentions(*region)
+        mentions = self._authors(*region) or self._finder.mentions(*region)
         if any(mention.anaphor == "respondents" for mention in mentions):
             return self._counted_before(region[0]) or mentions
-        if any(mention.kind == "source" for mention in mentions):
-            return mentions
-        return self._authors(*region) or mentions
+        if self._is_which(verb):
+            return [m for m in mentions if m.type not in _PEOPLE or not m.anonymous]
+        return mentions
+
+    def _is_which(self, verb: Token) -> bool:
+        """Whether "which" is the subject: "an inquiry against police, which revealed"."""
+        return [child.lower_ for child in verb.lefts if child.dep_ in SUBJECTS] == ["which"]
 
     def _counted_before(self, first: int) -> list[Mention]:
         """Of whom "57 percent" is, where the sentence has said so before: "30 percent of [women] were; 57 percent"."""
@@ -188,7 +193,7 @@ class Verbs:
         if self._rules.verbs.get(token.lower_, ("", ""))[1] != "say":
             return False
         behind = self._tokens[token.i + 1 : self._last + 1]
-        if not behind or behind[0].tag_ != "IN" or behind[0].lower_ not in self._rules.places_of_print:
+        if not behind or behind[0].tag_ != "IN" or behind[0].lower_ not in self._rules.occasions:
             return False
         return not any(t.tag_ in FINITE or t.text in OPENING or t.lower_ == "that" for t in behind)
 
@@ -328,7 +333,10 @@ class Verbs:
         token = cue.token
         mentions = self._finder.mentions(first, last, subject=False)
         mentions = self._evidence.allowed(mentions, cue, clause=cue.lemma in self._rules.by_power)
-        if cue.kind == "accuse" or (cue.kind == "assess" and cue.lemma not in self._rules.believed):
+        reasoned = any(c.dep_ == "prep" and c.lower_ in self._rules.for_or_as for c in token.rights)
+        if cue.kind == "accuse" and not (cue.lemma == "criticize" and reasoned):
+            return []
+        if cue.kind == "assess" and cue.lemma not in self._rules.believed:
             return []
         left = list(token.lefts)
         if any(child.dep_ == "neg" for child in left) or cue.lemma in self._rules.intentions:
