@@ -88,6 +88,10 @@ class Edges:
             last -= 1
         return self.clause_start(last), last
 
+    def goes_on(self, i: int) -> bool:
+        """Whether "continued to" stands before a token."""
+        return self.tokens[i - 1].lower_ == "to" and self.tokens[i - 2].lower_ in self.rules.going_on
+
     def is_restrictive(self, verb: Token) -> bool:
         """Whether a relative clause says which ones are meant: no comma stands before it."""
         return self.tokens[verb.left_edge.i - 1].text != ","

@@ -211,6 +211,8 @@ class Evidence:
         following = self._tokens[start]
         if following.lower_ in self._rules.fates or (following.tag_ == "VBN" and following.dep_ != "amod"):
             return False  # "two men were reported killed"
+        if self._is_what(cue.token) and following.lower_ == "as":
+            return True  # "what media described as"
         if cue.lemma == "point":
             return following.lower_ in self._rules.toward and start < self._last
         if cue.lemma == "report" and not clause and cue.token.dep_ == "relcl":
@@ -292,6 +294,11 @@ class Evidence:
         if cue.lemma == "believe" and following.tag_ == "PRP" and all(self._is_concerned(m) for m in mentions):
             return False  # "journalists believed they were watched": of themselves
         if cue.lemma in self._rules.naming:
+            if self._is_what(verb):
+                return True  # "what lawyers called a farce"
+            objected = any(c.dep_ == "oprd" for c in verb.rights)
+            if cue.lemma == "call" and objected and all(self._is_finder(m) and not m.is_document for m in mentions):
+                return True  # "called the raid unconstitutional"
             if cue.lemma == "call" and any(c.dep_ == "oprd" for c in verb.rights) and following.lower_ == "the":
                 return True  # "called the monitoring an abuse"
             named = any(token.text in OPENING for token in self._edges.window(start, _NAMING_REACH))
@@ -306,7 +313,8 @@ class Evidence:
         if as_something and cue.lemma in self._rules.believed:
             return True
         if cue.lemma in _CONSIDERED and all(m.head in self._rules.finders for m in mentions):
-            return self._has_predicate(start)
+            if self._has_predicate(start):
+                return True
         if following.tag_ in {"JJ", "VBN"} or self._edges.opens_quote(start):
             return False
         if cue.lemma == "suspect":

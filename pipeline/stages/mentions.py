@@ -146,17 +146,19 @@ class Finder:
     def _read_name(self, units: Units, at: int, name: Name, determiner: str, *, subject: bool) -> list[Mention]:
         if name.text.casefold() in self.rules.documents:
             return self._document(units, at, determiner)
-        titled = name.text.split()[-1].casefold() in self.rules.documents
-        if (
-            at
-            and (titled or (name.kind == "work" and self._names_document(name)))
-            and self._registry.known(name.text) is None
-        ):
+        if at and self._is_titled(name):
             # "the UN secretary-general’s 2020 Children and Armed Conflict Report": whose report it is
             owned = [m for m in self._document(units, at, determiner) if m.kind == "source"]
             if owned:
                 return [replace(m, title=m.title or name.text) for m in owned]
         return self._named(units, at, name, subject=subject)
+
+    def _is_titled(self, name: Name) -> bool:
+        """Whether a name no body is known by is the title of a document."""
+        if name.kind == "organization" or self._registry.known(name.text) is not None:
+            return False
+        last = name.text.split()[-1].casefold()
+        return last in self.rules.documents or (name.kind == "work" and self._names_document(name))
 
     def _read_noun(self, units: Units, at: int, determiner: str) -> list[Mention]:
         head = units[at]
@@ -346,7 +348,11 @@ class Finder:
         head = units[at]
         word = head.word
         if determiner in self.rules.owning:
-            return []
+            # "Its reports showed": those of whoever "it" is
+            whose = self.rules.pronouns.get(determiner)
+            if whose is None or word not in self.rules.documents:
+                return []
+            return [self._mention("anaphor", units[0], head, anaphor=whose, role="document", head=word, rule="owned")]
         rumours = word in self.rules.hearsay and head.last.tag_ in _PLURAL
         if determiner in self.rules.pointing_document and word in self.rules.documents and not rumours:
             values: dict[str, Any] = {"anaphor": "document", "head": word, "published": _year(units)}

@@ -51,6 +51,8 @@ class Subjects:
         if token.tag_ == "VBG" and token.dep_ in _FREE_PARTICIPLES:
             return self._of_participle(token)
         verb = token.head if token.tag_ == "VB" and token.dep_ == "xcomp" else token
+        if verb is token and token.tag_ == "VB" and token.i > self._edges.first + 1 and self._edges.goes_on(token.i):
+            verb = self._tokens[token.i - 2]
         seen = verb
         subjects = _own_subjects(seen)
         while not subjects:
@@ -78,7 +80,7 @@ class Subjects:
         if verb.tag_ not in _VERBAL:
             return None
         last = self._group_start(verb) - 1
-        if self._tokens[last].text == "," and (opening := self._opening(last - 1)) is not None:
+        if self._tokens[last].text == "," and (opening := self._opening(last - 1, verb)) is not None:
             return opening
         last = self._before_period(last)
         first = self._past_examples(last) + 1
@@ -96,15 +98,16 @@ class Subjects:
                     return i - 1
         return last
 
-    def _opening(self, last: int) -> Range | None:
+    def _opening(self, last: int, verb: Token) -> Range | None:
         """What stands between a date at the sentence's start and a comma before the verb.
 
         "In 2020 women in Hyesan, Ryanggang Province, reported": the parse takes the women for a part of the date.
         """
         first = self._edges.first
-        if self._tokens[first].lower_ not in self._rules.date_prepositions or not self._edges.starts_date(first + 1):
+        dated = self._tokens[first].lower_ in self._rules.date_prepositions and self._edges.starts_date(first + 1)
+        if not dated and not (verb.dep_ == "amod" and self._tokens[first].tag_ in NOMINAL):
             return None
-        first += 1
+        first += dated
         while first < last and (self._edges.starts_date(first) or self._tokens[first].tag_ in {"CD", ","}):
             first += 1
         between = self._tokens[first : last + 1]

@@ -169,13 +169,14 @@ class Verbs:
         """Content around ", media and NGOs reported,"; None where content follows the verb."""
         if token.i >= self._last:
             return None
+        as_told = region[0] > self._edges.first and self._tokens[region[0] - 1].lower_ == "as"
+        if as_told and self._tokens[token.i + 1].text in _ENDS_PARENTHESIS:
+            return self._edges.around(region[0] - 1, token.i)  # ", as the institute notes, "
         if self._is_quoted_as(token) and self._edges.follows_quote(region[0]):
             return self._edges.quoted_before(region[0])
         if token.tag_ not in _PRESENT | {"VBD"}:
             return None
         following, left = self._tokens[token.i + 1], region[0] - 1
-        if left >= self._edges.first and self._tokens[left].lower_ == "as" and following.text in _ENDS_PARENTHESIS:
-            return self._edges.around(left, token.i)  # ", as the institute notes, "
         if self._edges.follows_quote(region[0]) and not self._goes_on(token):
             spoken = self._rules.verbs.get(token.lower_, ("", ""))[1] in _SPOKEN
             return self._edges.quoted_before(region[0]) if spoken else None
@@ -269,6 +270,9 @@ class Verbs:
         if token.dep_ != "amod" or not token.lower_.endswith("ed"):
             return False
         before = self._tokens[token.i - 1]
+        if before.text == "," and token.tag_ == "VBN":
+            # "CIDI, the main chronicler, reported 183 incidents": no other verb heads the sentence
+            return token.sent.root.tag_[0] == "N" and token.i + 1 <= self._last
         if before.tag_ == "RB" and token.i - 1 > self._edges.first:
             before = self._tokens[token.i - 2]
         return before.tag_ in _SUBJECT_ENDS and before.text != "-"
@@ -288,6 +292,8 @@ class Verbs:
         auxiliaries = {child.lower_ for child in token.lefts if child.dep_ in {"aux", "neg"}}
         if token.dep_ == "conj" and not auxiliaries and any(child.dep_ == "aux" for child in token.head.lefts):
             return False
+        if token.i > self._edges.first + 1 and self._edges.goes_on(token.i):
+            return True
         if "to" in auxiliaries and token.head.lower_ in self._rules.causing:
             return any(child.dep_ in SUBJECTS for child in token.lefts)  # "causing residents to complain"
         if "to" in auxiliaries:
