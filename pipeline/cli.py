@@ -134,7 +134,7 @@ def explain(
 
 @app.command()
 def evaluate(
-    gold: Annotated[Path, typer.Option(help="Folder with *.gold.json files.")],
+    gold: Annotated[Path, typer.Argument(help="Folder with *.gold.json files.")],
     outputs: Annotated[Path, typer.Option(help="Folder with the tables.")] = Path("outputs"),
     errors: Annotated[bool, typer.Option("--errors", help="List every miss and every false find.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,

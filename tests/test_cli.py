@@ -178,7 +178,7 @@ def test_explain_what_is_not_there(out: Path, row_id: str, message: str) -> None
 
 
 @pytest.mark.parametrize(
-    "command", [("check",), ("show", "x", "--out"), ("explain", "x", "--out"), ("evaluate", "--gold", ".", "--outputs")]
+    "command", [("check",), ("show", "x", "--out"), ("explain", "x", "--out"), ("evaluate", ".", "--outputs")]
 )
 def test_no_tables_is_one_line(tmp_path: Path, command: tuple[str, ...]) -> None:
     text = call(*command, tmp_path / "none", code=1)

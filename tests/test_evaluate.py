@@ -167,9 +167,9 @@ def test_a_report_that_is_not_there_counts_as_not_found(tmp_path: Path, gold: Pa
 
 
 def test_command(out: Path, gold: Path) -> None:
-    result = CliRunner().invoke(app, ["evaluate", "--gold", str(gold), "--outputs", str(out), "--json", "--errors"])
+    result = CliRunner().invoke(app, ["evaluate", str(gold), "--outputs", str(out), "--json", "--errors"])
     assert json.loads(result.output) == json.loads(json.dumps(evaluate(out, gold).as_dict(errors=True)))
-    result = CliRunner().invoke(app, ["evaluate", "--gold", str(gold), "--outputs", str(out), "--errors"])
+    result = CliRunner().invoke(app, ["evaluate", str(gold), "--outputs", str(out), "--errors"])
     assert "sources.all" in result.output
     assert "source.spurious\t2021/x\t1.1\tanon:men\t" in result.output
 

@@ -27,7 +27,7 @@ SHARED = HERE.parent.parent / "shared"
 FLOORS = HERE / "floors.json"
 MARGIN = 0.005
 METRICS = (
-    "sources.all", "sources.named", "sources.anonymous", "incidents.sentence", "incidents.typed",
+    "sources.all", "sources.named", "sources.anonymous", "sources.carried", "incidents.sentence", "incidents.typed",
     "penalties.all", "penalties.core",
 )  # fmt: skip
 
@@ -88,11 +88,33 @@ def test_passages_of_reports_kept_elsewhere(tmp_path: Path) -> None:
 def test_passages_annotated_in_the_project(tmp_path: Path) -> None:
     if not (SHARED / "raw").is_dir():
         pytest.skip("the reports of the annotated passages are not here (../shared/raw)")
-    passages = annotations.passages()
+    passages = annotations.passages(annotations.PASSAGES)
+    gold = _restored(tmp_path, passages)
+    run(_raw(tmp_path, (passage["doc"] for passage in passages)), tmp_path / "out")
+    hold("project", scores(tmp_path / "out", gold), digest(annotations.PASSAGES.glob("*.json")))
+
+
+@pytest.mark.parametrize("folder", [annotations.ATTRIBUTION, annotations.UNREAD], ids=lambda folder: folder.name)
+def test_sources_of_passages_cut_out_of_their_reports(folder: Path, tmp_path: Path) -> None:
+    if not (SHARED / "raw").is_dir():
+        pytest.skip("the reports of the annotated passages are not here (../shared/raw)")
+    passages = annotations.passages(folder)
+    gold = _restored(tmp_path, passages)
+    for passage in passages:
+        page = tmp_path / "raw" / "usdos-hrr" / f"{passage['doc']}.html"
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(annotations.cut(passage, SHARED / "raw"), encoding="utf-8")
+    run(tmp_path / "raw", tmp_path / "out")
+    found = scores(tmp_path / "out", gold)
+    sources = {name: value for name, value in found.items() if name.startswith(("sources.", "basis.", "claim."))}
+    hold(folder.name, sources, digest(folder.glob("*.json")))
+
+
+def _restored(tmp_path: Path, passages: Iterable[annotations.Row]) -> Path:
+    """A folder with the passages as `claimsource evaluate` reads them."""
     gold = tmp_path / "gold"
     gold.mkdir()
     for passage in passages:
         path = gold / f"{passage['doc'].replace('/', '_')}.gold.json"
         path.write_text(json.dumps(annotations.restored(passage, SHARED / "raw")), encoding="utf-8")
-    run(_raw(tmp_path, (passage["doc"] for passage in passages)), tmp_path / "out")
-    hold("project", scores(tmp_path / "out", gold), digest(annotations.PASSAGES.glob("*.json")))
+    return gold

@@ -65,6 +65,7 @@ class Rules:
     of_oneself: frozenset[str]
     naming: frozenset[str]
     done_to: frozenset[str]
+    active_only: frozenset[str]
     facts_announced: frozenset[str]
     facts: frozenset[str]
     adding: frozenset[str]

@@ -345,7 +345,7 @@ class Verbs:
         if cue.kind == "assess" and cue.lemma not in self._rules.believed:
             return []
         left = list(token.lefts)
-        if any(child.dep_ == "neg" for child in left) or cue.lemma in self._rules.intentions:
+        if any(child.dep_ == "neg" for child in left) or cue.lemma in self._rules.active_only:
             return []
         if token.dep_ == "conj" and not any(child.dep_ in SUBJECTS for child in left):
             left += token.head.lefts
