@@ -39,6 +39,8 @@ _PEOPLES = frozenset({"VBN", "JJ"})
 _BODY_KINDS = frozenset({"organization", "other"})
 _SOURCE_KINDS = frozenset({"organization", "person", "other"})
 _OWNER_KINDS = frozenset({"organization", "other", "person", "work"})
+# Types a noun before a name gives its body: "the NGO Acción".
+_DESCRIBING = frozenset({"ngo", "media", "union", "party", "company", "religious", "research"})
 _BODY_TYPES = frozenset({"ngo", "media", "state media", "union", "party", "company", "research", "religious"})
 _REPRESENTED = frozenset({"ngo", "union", "media"})
 _INTERVIEWED = frozenset({"group", "ngo"})
@@ -82,7 +84,10 @@ class Finder:
         if not described.anonymous or described.kind == "hearsay" or described.is_document or not described.head:
             return found
         if name.kind == "organization" or described.type in _BODY_TYPES:
-            return [self._source(apposed, self._registry.body(name.text, "organization"), "apposition", described.type)]
+            body = self._registry.body(name.text, "organization")
+            if described.type in _DESCRIBING:
+                body = self._registry.described(body, described.type)
+            return [self._source(apposed, body, "apposition", described.type)]
         if name.kind not in {"person", "other"} or described.text.split()[-1].endswith("s"):
             return found
         return [self._source(apposed, self._registry.body(name.text, "person"), "apposition", "individual")]
@@ -238,7 +243,11 @@ class Finder:
         return self._source(units[at], self._registry.body(name.text, "person"), "person", source_type)
 
     def _body(self, units: Units, at: int, name: Name) -> Mention:
-        mention = self._source(units[at], self._named_body(name), "named")
+        body = self._named_body(name)
+        described = self.rules.heads.get(units[at - 1].plain) if at else None
+        if described in _DESCRIBING:
+            body = self._registry.described(body, described)
+        mention = self._source(units[at], body, "named")
         if self._names_document(name) and key_of(name.text) != key_of(mention.name):
             return replace(mention, role="document", published=_year(units))
         return mention

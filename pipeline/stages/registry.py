@@ -95,6 +95,14 @@ class Registry:
             return self.body(text, "organization")
         return self._lexicon.find(text, self._country)
 
+    def described(self, body: Body, source_type: str) -> Body:
+        """The body with the type the report's words give it ("the NGO Acción"), unless the lexicon knows it."""
+        if body.known or source_type == body.type:
+            return body
+        body = replace(body, type=source_type)
+        self._bodies[body.source_id] = body
+        return body
+
     def type_of(self, body: Body) -> str:
         """A government other than that of the country reported on is a foreign one."""
         if body.type == "government" and body.country and body.country != self._country:
