@@ -50,6 +50,49 @@ def test_case(case: dict, resources: Resources) -> None:
     assert rest == case.get("rest", [])
 
 
+GOES_ON = [
+    (
+        "RSF counted 951 lawsuits. Of these, 23 were criminal.",
+        [["rsf"], ["rsf*"]],
+        "parts of what a named source counts",
+    ),
+    ("The police made 12 arrests. Of these, 3 were women.", [[], []], "nobody counted"),
+    (
+        "A 2016 survey found 30 percent of women had work. Some 70 percent had none.",
+        [["anon:survey"], ["anon:survey*"]],
+        "further shares of a survey",
+    ),
+    (
+        "The National Association of Editors and the Association of Printers condemned the raid. "
+        "The associations stated that police took six computers.",
+        [[], ["prk-national-association-of-editors*", "prk-association-of-printers*"]],
+        "a plural description is all bodies of its kind named last",
+    ),
+    (
+        "Media reported a raid. The report noted that police took six computers.",
+        [["anon:media"], ["anon:report"]],
+        'what media reported is not yet "the report"',
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected", "why"), GOES_ON, ids=[why for *_, why in GOES_ON])
+def test_what_goes_on(text: str, expected: list[list[str]], why: str, resources: Resources) -> None:
+    tables = extract(report(text), resources)
+    of = {claim.claim_id: claim.sentence_id for claim in tables["claims"]}
+    found: dict[str, list[str]] = {sentence.sentence_id: [] for sentence in tables["sentences"]}
+    for link in tables["claim_sources"]:
+        found[of[link.claim_id]].append(link.source_id + "*" * link.carried)
+    assert [sorted(sources) for sources in found.values()] == [sorted(sources) for sources in expected], why
+
+
+def test_the_report_is_that_of_the_paragraph_before(resources: Resources) -> None:
+    tables = extract(
+        report("HRW’s May report documented 12 killings.", "The report noted that courts did nothing."), resources
+    )
+    assert [(link.source_id, link.carried) for link in tables["claim_sources"]] == [("hrw", False), ("hrw", True)]
+
+
 def test_a_telling_has_the_date_that_dates_it(resources: Resources) -> None:
     tables = extract(report("In May RFA reported that police arrested three men on April 2."), resources)
     (link,) = tables["claim_sources"]

@@ -186,6 +186,17 @@ class Paragraph:
             return []
         return _latest([t for t in self._told if t.sentence == n - 1 and not t.mention.anonymous])
 
+    def surveyed_on(self, sentence: Parsed, n: int) -> list[Mention]:
+        """Whose survey the sentence before tells of, where this one gives further shares: "30 percent worked"."""
+        if not any(token.lower_ in self.finder.rules.fractions for token in sentence.span):
+            return []
+        last = _latest([t for t in self._told if t.sentence == n - 1])
+        return last if last and all(self._is_survey(m) for m in last) else []
+
+    def _is_survey(self, mention: Mention) -> bool:
+        surveys = self.finder.rules.surveys
+        return mention.head in surveys or not surveys.isdisjoint(mention.name.casefold().split())
+
     def resolve(self, mention: Mention, sentence: int) -> list[Mention]:
         """What a pronoun or a description stands for; empty where nothing is sure."""
         return _RESOLVERS[mention.anaphor](self, mention, sentence)

@@ -200,6 +200,7 @@ class _Sentence:
         for rule, mentions in (
             ("quotation-goes-on", self._paragraph.narrated_on(self._sentence, self._n)),
             ("count-goes-on", self._paragraph.counted_on(self._sentence, self._n)),
+            ("survey-goes-on", self._paragraph.surveyed_on(self._sentence, self._n)),
         ):
             if mentions:
                 return [carried_on(self._edges.body(), mentions, rule)]
