@@ -182,6 +182,8 @@ class _Sentence:
         """Whether a mention is a source without anything to point back to."""
         if nested and telling.rule == "verb-tell" and mention.type == "government":
             return False  # "NGOs reported that officials told them to leave": an order
+        if nested and telling.rule == "verb-find" and mention.type == "government":
+            return False  # "according to UNICEF, authorities registered 40 children": what is told of them
         if nested and telling.rule == "verb-assess" and mention.type in _CONCERNED:
             # "NGOs reported that women believed they were watched": what is told of them
             return mention.head in self._rules.cues.finders or mention.head in self._rules.sources.kin

@@ -110,6 +110,7 @@ class Rules:
     # Other words.
     adverbs: frozenset[str]
     manner: frozenset[str]
+    habitually: frozenset[str]
     degree: frozenset[str]
     conditions: frozenset[str]
     open_modals: frozenset[str]

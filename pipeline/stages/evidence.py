@@ -105,7 +105,7 @@ class Evidence:
         return self._is_decision(mention, cue) or self._is_reason(cue)
 
     def _is_concerned(self, mention: Mention) -> bool:
-        return mention.type in _PERSONAL and mention.head not in self._rules.finders
+        return mention.type in _PERSONAL and mention.head != "respondents"
 
     def _is_what(self, token: Token) -> bool:
         """Whether something is named in passing: "what the government called biased content"."""
@@ -211,6 +211,8 @@ class Evidence:
         following = self._tokens[start]
         if following.lower_ in self._rules.fates or (following.tag_ == "VBN" and following.dep_ != "amod"):
             return False  # "two men were reported killed"
+        if cue.lemma == "report" and not clause and self._is_coverage(cue.token):
+            return False
         if self._is_what(cue.token) and following.lower_ == "as":
             return True  # "what media described as"
         if cue.lemma == "point":
@@ -226,6 +228,13 @@ class Evidence:
         if cue.lemma in self._rules.denials:
             return self._is_denial(start)
         return cue.lemma != "report" or not self._is_filed(cue.token)
+
+    def _is_coverage(self, verb: Token) -> bool:
+        """Whether somebody writes about something, or worries: "regularly reported on strikes", "reported concerns"."""
+        if any(c.dep_ == "dobj" and c.lower_ in self._rules.worries for c in verb.rights):
+            return True
+        on = any(c.dep_ == "prep" and c.lower_ in {"on", "about"} for c in verb.rights)
+        return on and any(c.lower_ in self._rules.habitually for c in verb.children)
 
     def _is_refusal(self, start: int, *, clause: bool) -> bool:
         """Whether somebody is denied something: "denied him bail"."""
@@ -280,7 +289,7 @@ class Evidence:
             return False
         if cue.lemma != "find":
             return True
-        counted = following.tag_ == "JJ" and self._tokens[min(start + 1, self._last)].tag_ in _NOUN_PHRASE
+        counted = following.tag_ == "JJ" and following.lower_ in self._finder.rules.drop
         return (counted or following.tag_ not in {"JJ", "PRP", "VBG"}) and following.lower_ not in self._rules.not_found
 
     def _is_finder(self, mention: Mention) -> bool:
@@ -294,6 +303,8 @@ class Evidence:
         if cue.lemma == "believe" and following.tag_ == "PRP" and all(self._is_concerned(m) for m in mentions):
             return False  # "journalists believed they were watched": of themselves
         if cue.lemma in self._rules.naming:
+            if following.lower_.endswith(("self", "selves")):
+                return False  # "a group calling themselves"
             if self._is_what(verb):
                 return True  # "what lawyers called a farce"
             objected = any(c.dep_ == "oprd" for c in verb.rights)

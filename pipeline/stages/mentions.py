@@ -432,6 +432,8 @@ class Finder:
             return None
         for n in range(at + 1, len(units)):
             name = units[n].name
+            if name is None and units[n].first.tag_ == "IN" and units[n].plain not in self.rules.affiliating:
+                break  # "observers as an example of"
             if name is not None and name.kind in _BODY_KINDS:
                 before = units[n - 2] if units[n - 1].plain == "the" else units[n - 1]
                 located = before.first.lower_ == "in" and name.kind != "organization"

@@ -132,7 +132,8 @@ class Reports:
             first -= 1
         if self._follows_possessive(token):
             return [replace(mention, role="document") for mention in self._finder.sources(first, token.i - 2)]
-        return [mention for mention in self._finder.sources(first, token.i) if mention.role == "document"]
+        found = self._finder.sources(first, token.i)
+        return [mention for mention in found if mention.role == "document" and mention.rule != "document"]
 
     def _belongs_to_owner(self, i: int) -> bool:
         token = self._tokens[i]
