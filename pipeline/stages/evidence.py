@@ -36,8 +36,6 @@ _FINDING = PRESS | {"ngo", "igo", "research", "other"}
 _MODAL_REACH = 8
 _DENIAL_REACH = 6
 _OF_PREDICATE = frozenset({"RB", "JJ", "VBN", "TO"})
-_CONSIDERED = frozenset({"consider", "deem"})
-_WILL = frozenset({"would", "will"})
 _APPEAL_REACH = 12
 _FINDING_REACH = 5
 _CHARGE_REACH = 16
@@ -175,7 +173,11 @@ class Evidence:
         if token.tag_ == "PRP":
             return self._tokens[start + 1].lower_ in self._rules.future
         own = token.lower_ == "the" and self._tokens[start + 1].lower_ in self._rules.power
-        return own and all(m.type == "government" for m in mentions) and self._tokens[start + 2].lower_ in _WILL
+        return (
+            own
+            and all(m.type == "government" for m in mentions)
+            and self._tokens[start + 2].lower_ in self._rules.promised
+        )
 
     def _says(self, cue: Cue, start: int, mentions: list[Mention], clause: bool) -> bool:
         if self._is_promise(start, mentions) or self._is_appeal(cue, start):
@@ -233,7 +235,7 @@ class Evidence:
         """Whether somebody writes about something, or worries: "regularly reported on strikes", "reported concerns"."""
         if any(c.dep_ == "dobj" and c.lower_ in self._rules.worries for c in verb.rights):
             return True
-        on = any(c.dep_ == "prep" and c.lower_ in {"on", "about"} for c in verb.rights)
+        on = any(c.dep_ == "prep" and c.lower_ in self._rules.about_openers for c in verb.rights)
         return on and any(c.lower_ in self._rules.habitually for c in verb.children)
 
     def _is_refusal(self, start: int, *, clause: bool) -> bool:
@@ -303,7 +305,7 @@ class Evidence:
         if cue.lemma == "believe" and following.tag_ == "PRP" and all(self._is_concerned(m) for m in mentions):
             return False  # "journalists believed they were watched": of themselves
         if cue.lemma in self._rules.naming:
-            if following.lower_.endswith(("self", "selves")):
+            if following.lower_ in self._rules.reflexives:
                 return False  # "a group calling themselves"
             if self._is_what(verb):
                 return True  # "what lawyers called a farce"
@@ -315,7 +317,7 @@ class Evidence:
             named = any(token.text in OPENING for token in self._edges.window(start, _NAMING_REACH))
             return named and following.tag_ not in _PARTICLES and not clause
         as_something = any(c.dep_ == "prep" and c.lower_ == "as" for c in verb.rights)
-        if cue.lemma in {"see", "regard"}:
+        if cue.lemma in self._rules.with_as:
             return as_something
         if clause:
             return True
@@ -323,7 +325,7 @@ class Evidence:
             return True  # "deemed this a problem"
         if as_something and cue.lemma in self._rules.believed:
             return True
-        if cue.lemma in _CONSIDERED and all(m.head in self._rules.finders for m in mentions):
+        if cue.lemma in self._rules.considered and all(m.head in self._rules.finders for m in mentions):
             if self._has_predicate(start):
                 return True
         if following.tag_ in {"JJ", "VBN"} or self._edges.opens_quote(start):
