@@ -107,6 +107,31 @@ def test_a_publication_has_its_year_and_title(resources: Resources) -> None:
     assert (link.source_id, link.role, link.published) == ("hrnk", "document", 2019)
 
 
+TITLED = [
+    ("The HRNK’s 2019 report, Dark Signals: A Study, noted raids.", 2019, "Dark Signals: A Study", "behind a comma"),
+    (
+        "In its 2019 report, Dark Signals: A Study, HRNK noted raids.",
+        2019,
+        "Dark Signals: A Study",
+        "opens the sentence",
+    ),
+    ("HRNK’s report, “Dark Signals,” noted raids.", None, "Dark Signals", "in quotation marks"),
+    ("According to HRNK’s 2019 report, Kim Jong Un ordered raids.", 2019, None, "a person is no title"),
+]
+
+
+@pytest.mark.parametrize(("text", "year", "title", "why"), TITLED, ids=[why for *_, why in TITLED])
+def test_the_title_of_a_publication(text: str, year: int, title: str, why: str, resources: Resources) -> None:
+    (link,) = extract(report(text), resources)["claim_sources"]
+    assert (link.source_id, link.published, link.title) == ("hrnk", year, title), why
+
+
+def test_accounts_have_two_layers(resources: Resources) -> None:
+    text = "OHCHR reporting included the accounts of escapees who stated that guards beat them."
+    links = extract(report(text), resources)["claim_sources"]
+    assert [(link.source_id, link.role) for link in links] == [("ohchr", "document"), ("anon:escapees", "speaker")]
+
+
 def test_two_countries_ministries_are_two_sources(resources: Resources) -> None:
     text = "The Ministry of Interior reported 40 arrests."
     ids = {extract(report(text, country=c), resources)["sources"][0].source_id for c in ("BHR", "TUR")}

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from pipeline.morphology import noun_forms
 from pipeline.stages.bodies import Body, key_of
@@ -45,6 +45,12 @@ _BODY_TYPES = frozenset({"ngo", "media", "state media", "union", "party", "compa
 _REPRESENTED = frozenset({"ngo", "union", "media"})
 _INTERVIEWED = frozenset({"group", "ngo"})
 # "-ers" and the like end shorter words for things as often as words for persons.
+# Kinds of a name that can be a title.
+_TITLE_KINDS = frozenset({"work", "other"})
+OPENING_MARKS = frozenset('“"')
+CLOSING_MARKS = frozenset('”"')
+# Words in a title in quotation marks.
+_LONGEST_TITLE = 25
 _SHORTEST_PERSON = 6
 # How many words "with" may be away from what it is about: "persons with mental disabilities".
 _WITH_REACH = 4
@@ -108,6 +114,38 @@ class Finder:
             anonymous=False,
             rule="named",
         )
+
+    def title_behind(self, i: int) -> str | None:
+        """Title behind the document at token `i`: "its report, [Digital Trenches: A Study]," or in quotation marks."""
+        doc = self.regions.tokens
+        at = i + 1
+        while at < len(doc) - 1 and (doc[at].text == "," or doc[at].lower_ in self.rules.entitled):
+            at += 1
+        if at == i + 1 or at >= len(doc) - 1:
+            return None
+        if doc[at].text in OPENING_MARKS:
+            return self._quoted_title(at + 1)
+        named = self.regions.name_at(at)
+        if named is not None and (named.kind not in _TITLE_KINDS or self._registry.known(named.text) is not None):
+            return None
+        last = at
+        while last + 1 < len(doc) and self._in_title(doc[last + 1]):
+            last += 1
+        while last > at and not doc[last].text[0].isupper():
+            last -= 1
+        closed = last + 1 >= len(doc) or doc[last + 1].text in {",", "."}
+        return doc[at].doc[at : last + 1].text if closed and last > at and doc[at].text[0].isupper() else None
+
+    def _in_title(self, token: Token) -> bool:
+        return token.text[0].isupper() or token.lower_ in self.rules.title_words or is_possessive(token)
+
+    def _quoted_title(self, start: int) -> str | None:
+        doc = self.regions.tokens
+        for end in range(start, min(start + _LONGEST_TITLE, len(doc))):
+            if doc[end].text in CLOSING_MARKS:
+                end -= doc[end - 1].text == ","
+                return doc[start].doc[start:end].text if end > start and doc[start].text[0].isupper() else None
+        return None
 
     def respondents(self, mention: Mention) -> Mention:
         """Those of a survey whom a fraction counts, as a source."""
@@ -273,7 +311,7 @@ class Finder:
         owners = self._owners_before(units, at) or self._owners_behind(units, at)
         if not owners:
             return self._unsigned(units, at, determiner)
-        published, title = _year(units), _title(units, at)
+        published, title = _year(units), _title(units, at) or self.title_behind(units[at].last.i)
         return [
             replace(
                 owner,

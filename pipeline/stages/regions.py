@@ -116,6 +116,10 @@ class Regions:
         self.covered.update(range(first, last + 1))
         self.inside.update(range(first + 1, last + 1))
 
+    def name_at(self, i: int) -> Name | None:
+        """The name that begins at a token."""
+        return self._names.get(self._base + self.tokens[i].idx)
+
     def items(self, first: int, last: int) -> list[Item]:
         """The coordinated parts of the token range [first, last], in order, each with its head."""
         parts = self._parts(self._without_class(self._units(first, last)))

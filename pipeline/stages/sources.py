@@ -74,6 +74,8 @@ class Rules:
     hearsay: frozenset[str]
     laws: frozenset[str]
     titled: frozenset[str]
+    entitled: frozenset[str]
+    title_words: frozenset[str]
     topical: frozenset[str]
     official: frozenset[str]
     accounts: frozenset[str]

@@ -70,7 +70,8 @@ class Subjects:
         last = self._group_start(seen) - 1
         first = min(s.left_edge.i for s in subjects)
         own = head.left_edge.i
-        if own > first and self._tokens[own - 1].text == "," and self._tokens[own].lower_ in self._rules.articles:
+        begins = self._tokens[own].lower_ in self._rules.articles or own in self._edges.covered
+        if own > first and begins and self._tokens[own - 1].text == ",":
             if not any(t.tag_ == "CC" for t in self._tokens[first : head.i]):
                 first = own  # "In 2019, the latest report available, the committee noted"
         return self._tidy(first, last if last >= head.i else head.right_edge.i)
@@ -167,14 +168,16 @@ class Subjects:
         """What "who" or "which" stands for. A subject defined by what it told is no source."""
         if verb.dep_ != "relcl":
             return None
-        if verb.head.tag_.startswith("V"):
-            # "met with her lawyer who reported": the noun before "who", whatever the parse says
+        if verb.head.tag_.startswith("V") or verb.head.lower_ in self._rules.documents:
+            # "met with her lawyer who reported", "accounts of escapees who stated": the noun before "who"
             relative = next((c for c in verb.lefts if c.dep_ in SUBJECTS and c.tag_ in RELATIVE), None)
             before = relative.i - 1 if relative is not None else verb.i
             if relative is None or self._tokens[before].tag_ not in _NOUNS:
                 return None
+            if verb.head.tag_.startswith("N") and relative.lower_ != "who":
+                return self._tidy(verb.head.left_edge.i, max(verb.head.i, verb.left_edge.i - 1))
             first = before
-            while first > self._edges.first and self._is_nominal(first - 1):
+            while self._tokens[first - 1].lower_ != "of" and first > self._edges.first and self._is_nominal(first - 1):
                 first -= 1
             return self._tidy(first, before)
         top = verb.head

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from spacy.tokens import Token
@@ -23,6 +24,9 @@ _PRESENT = frozenset({"VBZ", "VBP"})
 # Forms and classes of verbs that follow a quotation.
 _SAID = frozenset({"VBD", "VBZ", "VBP", "VBN"})
 _SPOKEN = frozenset({"say", "tell", "report"})
+# How far into a sentence the document it opens with may be named.
+_DOCUMENT_REACH = 8
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _TOLD_BEHIND = frozenset({"dobj", "ccomp"})
 # How far behind such a verb something else it tells would begin.
 _GOES_ON_REACH = 6
@@ -130,9 +134,22 @@ class Verbs:
         mentions = self._authors(*region) or self._finder.mentions(*region)
         if any(mention.anaphor == "respondents" for mention in mentions):
             return self._counted_before(region[0]) or mentions
+        mentions = self._with_document(mentions, region[0])
         if self._is_which(verb):
             return [m for m in mentions if m.type not in _PEOPLE or not m.anonymous]
         return mentions
+
+    def _with_document(self, mentions: list[Mention], first: int) -> list[Mention]:
+        """Named tellers with the document the sentence opens with: "In its 2019 report, Digital Trenches, HRNK"."""
+        opening = self._tokens[self._edges.first : min(first, self._edges.first + _DOCUMENT_REACH)]
+        if len(opening) < 3 or opening[0].lower_ != "in" or opening[1].lower_ not in self._finder.rules.owning:
+            return mentions
+        document = next((token for token in opening if token.lower_ in self._rules.documents), None)
+        if document is None:
+            return mentions
+        year = next((int(t.text) for t in opening if t.i < document.i and _YEAR.fullmatch(t.text)), None)
+        title = self._finder.title_behind(document.i)
+        return [m if m.anonymous or m.published else replace(m, published=year, title=title) for m in mentions]
 
     def _is_which(self, verb: Token) -> bool:
         """Whether "which" is the subject: "an inquiry against police, which revealed"."""
