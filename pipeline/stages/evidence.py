@@ -57,7 +57,16 @@ class Evidence:
 
     def allowed(self, mentions: Iterable[Mention], cue: Cue, *, clause: bool) -> list[Mention]:
         """Mentions whose telling with this verb is evidence, not an act of their office."""
-        return [mention for mention in mentions if self._can_tell(mention, cue, clause=clause)]
+        mentions = list(mentions)
+        found = [mention for mention in mentions if self._can_tell(mention, cue, clause=clause)]
+        if found and not clause and all(self._is_fellow(m, found, cue) for m in mentions if m not in found):
+            return mentions
+        return found
+
+    def _is_fellow(self, mention: Mention, found: list[Mention], cue: Cue) -> bool:
+        """Whether an authority tells the same as others beside it: "[the government] and NGOs highlighted"."""
+        beside = all(other.rule == "anonymous" for other in found)
+        return mention.type == "government" and beside and cue.kind == "report"
 
     def _can_tell(self, mention: Mention, cue: Cue, *, clause: bool) -> bool:
         if mention.kind == "law" or (mention.head == "public" and cue.kind == "assess"):

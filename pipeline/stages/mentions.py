@@ -413,6 +413,8 @@ class Finder:
             return [self._mention("source", first, head, role="document", head=word, rule="document", **values)]
         if word in self.rules.testimonies:
             return [self._group(units, at, "group", "document")]
+        if word in self.rules.compilations and at and units[at - 1].name is None and units[at - 1].first.tag_ == "NN":
+            return [replace(self._group(units, at, "other", "document"), role="document")]
         if word in self.rules.hearsay:
             return [self._mention("hearsay", units[0], head, head=word, rule="unsigned-document")]
         return []
@@ -560,6 +562,10 @@ class Finder:
         head = units[at]
         if head.word in self.rules.holders and at + 2 < len(units) and units[at + 1].plain in {"of", "for"}:
             return self._field_end(units, at + 2) or head
+        if head.word in self.rules.representatives and head.first.tag_ == "NN" and at + 3 < len(units):
+            # "the president of a local NGO": nobody would know whom by the office alone
+            if units[at + 1].plain in self.rules.affiliating and units[at + 2].plain in self.rules.single:
+                return self._field_end(units, at + 3) or head
         if head.word in self.rules.with_heads and at + 2 < len(units) and units[at + 1].first.lower_ == "with":
             behind = units[at + 2 : at + 2 + _WITH_REACH]
             return next((unit for unit in behind if unit.word in self.rules.with_objects), head)
@@ -568,9 +574,11 @@ class Finder:
     def _field_end(self, units: Units, n: int) -> Unit | None:
         """Last unit of the field of an office; None where the field is somebody's name."""
         end = None
-        while n < len(units) and units[n].name is None and units[n].first.tag_ in _OF_FIELD:
-            if units[n].first.tag_ in _NOUNS:
-                end = units[n]
+        while n < len(units) and units[n].name is None:
+            noun = units[n].first.tag_ in _NOUNS or units[n].word in self.rules.heads
+            if not noun and units[n].first.tag_ not in _OF_FIELD:
+                break
+            end = units[n] if noun else end
             n += 1
         return end
 
@@ -578,7 +586,8 @@ class Finder:
         """Normal form and type of an anonymous source: "NGO", "ngo" -> "NGOs", "ngo"."""
         lower = _COMMUNITIES.sub(r"\1", text.casefold())
         words = self.rules.normal.get(lower, lower).split()
-        words = [self.rules.cased_last.get(w, w) if w == words[-1] else w for w in words]
+        if words and self.rules.single.isdisjoint(words):
+            words[-1] = self.rules.cased_last.get(words[-1], words[-1])
         normal = " ".join(self.rules.cased.get(w, w) for w in words)
         if kind == "media" and not self.rules.state.isdisjoint(_WORD.findall(lower)):
             return normal, "state media"

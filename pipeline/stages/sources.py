@@ -80,6 +80,7 @@ class Rules:
     official: frozenset[str]
     accounts: frozenset[str]
     testimonies: frozenset[str]
+    compilations: frozenset[str]
     self_standing: frozenset[str]
     surveys: frozenset[str]
     single: frozenset[str]

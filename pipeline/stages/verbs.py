@@ -157,7 +157,10 @@ class Verbs:
 
     def _counted_before(self, first: int) -> list[Mention]:
         """Of whom "57 percent" is, where the sentence has said so before: "30 percent of [women] were; 57 percent"."""
-        for i in range(first - 1, self._edges.first, -1):
+        opening = self._edges.first
+        if self._tokens[opening].lower_ == "of" and first > opening + 1:
+            return self._finder.sources(opening + 1, self._edges.phrase_end(opening + 1), subject=False)
+        for i in range(first - 1, opening, -1):
             if self._tokens[i].lower_ == "of" and self._tokens[i - 1].lower_ in self._finder.rules.fractions:
                 return self._finder.sources(i + 1, self._edges.phrase_end(i + 1), subject=False)
         return []
