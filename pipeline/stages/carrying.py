@@ -30,6 +30,7 @@ class Rules:
     bodies: frozenset[str]
     reportless: frozenset[str]
     several: frozenset[str]
+    officials: frozenset[str]
     individuals: frozenset[str]
     determiners: frozenset[str]
     parting: frozenset[str]
@@ -307,7 +308,11 @@ class Paragraph:
         several = _latest(last)
         if len(several) > 1:
             return several
-        return _of_one_telling(last, lambda m: m.anonymous and m.type in self._rules.several)
+        return _of_one_telling(last, self._is_several)
+
+    def _is_several(self, mention: Mention) -> bool:
+        """Whether an unnamed source is more than one: "NGOs", "prison officials"."""
+        return mention.anonymous and (mention.type in self._rules.several or mention.head in self._rules.officials)
 
     def _source(self, name: Name) -> list[Mention]:
         source = self.finder.from_name(name)

@@ -61,6 +61,7 @@ class Rules:
     verbs: dict[str, tuple[str, str]]
     # Lemmas that tell the verbs apart.
     without_clause: frozenset[str]
+    verdicts: frozenset[str]
     always_told: frozenset[str]
     of_oneself: frozenset[str]
     naming: frozenset[str]
@@ -111,6 +112,8 @@ class Rules:
     worries: frozenset[str]
     # Other words.
     adverbs: frozenset[str]
+    listing: frozenset[str]
+    credible: frozenset[str]
     manner: frozenset[str]
     habitually: frozenset[str]
     degree: frozenset[str]
@@ -132,6 +135,7 @@ class Rules:
     not_found: frozenset[str]
     phrase_openers: frozenset[str]
     at_least: frozenset[str]
+    bounds: frozenset[str]
     for_or_as: frozenset[str]
     accounts: frozenset[str]
     account_openers: frozenset[str]

@@ -129,6 +129,8 @@ class Edges:
             i += 1
         if commas and not (closed and self._is_list(commas, i - 1)):
             return commas[0] - 1
+        if len(commas) == 1 and i <= end and self.tokens[i].tag_ in FINITE:
+            return commas[0] - 1  # "according to an NGO, and officials were": a clause of its own
         return i - 1
 
     def _closes_list(self, at: int, commas: list[int]) -> bool:

@@ -16,6 +16,7 @@ from pipeline.stages.edges import Edges
 from pipeline.stages.sources import PRESS, Mention
 from pipeline.syntax import SUBJECTS
 
+_AUXILIARIES = frozenset({"aux", "auxpass"})
 _PROPER_OBJECTS = frozenset({"NNP", "NNPS", "PRP"})
 _NOUN_PHRASE = frozenset({"DT", "JJ", "NN", "NNS"})
 _UNFINISHED = frozenset({"VBG", "VBN", "VB"})
@@ -194,6 +195,8 @@ class Evidence:
         if not self._has_that(start):
             if cue.lemma in self._rules.only_with_that or self._tokens[start].lower_ == "as":
                 return False
+            if cue.lemma in self._rules.verdicts and self._is_verdict(cue.token):
+                return all(mention.type in _FINDING for mention in mentions)
         if clause or self._edges.opens_quote(start):
             return True
         if cue.lemma in self._rules.always_told and cue.token.tag_ in FINITE:
@@ -207,6 +210,11 @@ class Evidence:
         if cue.lemma == "warn" and self._tokens[start].lower_ in self._rules.about_openers:
             return not self._is_future(cue.token)
         return all(mention.is_document for mention in mentions)
+
+    def _is_verdict(self, verb: Token) -> bool:
+        """Whether something is made so by saying it: "declared the court illegitimate"."""
+        complements = (c for c in verb.rights if c.dep_ in _COMPLEMENTS)
+        return any(c.tag_ not in FINITE and not any(a.dep_ in _AUXILIARIES for a in c.lefts) for c in complements)
 
     def _tells(self, cue: Cue, start: int, _: list[Mention], clause: bool) -> bool:
         if cue.lemma in self._rules.only_with_that and not self._has_that(start):
@@ -288,8 +296,9 @@ class Evidence:
     def _finds(self, cue: Cue, start: int, mentions: list[Mention], clause: bool) -> bool:
         following = self._tokens[start]
         if not self._has_that(start) and following.tag_ in {"PRP", "IN", "TO"}:
-            # "found at least 12 had died": the clause begins with a preposition
-            if not (clause and cue.lemma == "find" and following.lower_ in self._rules.at_least):
+            # "found at least 12 had died": the clause begins with a preposition; "recorded at least 49 arrests"
+            counted = start < self._last and self._tokens[start + 1].lower_ in self._rules.bounds
+            if not counted and not (clause and cue.lemma == "find" and following.lower_ in self._rules.at_least):
                 return False
         if cue.lemma in self._rules.watching:
             if any(c.dep_ == "dobj" and c.lower_ in self._rules.watched for c in cue.token.rights):

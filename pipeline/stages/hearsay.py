@@ -34,6 +34,10 @@ def hearsay(edges: Edges, rules: Rules, head: Token, first: int, last: int) -> D
         noun = clause.report_behind(token)
         if noun is not None:
             return clause.existential(token, noun)
+        if clause.included(token):
+            return clause.existential(token, token)
+        if clause.none_came(token):
+            return clause.existential(token.doc[token.left_edge.i], token, token.right_edge.i)
     return None
 
 
@@ -97,14 +101,26 @@ class _Clause:
             return True
         return token.tag_ in _NOUNS and token.lower_ not in self._rules.skipped_heads
 
-    def existential(self, there: Token, noun: Token) -> Draft:
-        """The claim that something was reported: what stands behind the noun, or the clause."""
+    def included(self, noun: Token) -> bool:
+        """Whether reports are among what a clause lists: "issues included credible reports of"."""
+        listed = noun.dep_ == "dobj" and noun.head == self._head and self._head.lower_ in self._rules.listing
+        credible = any(child.lower_ in self._rules.credible for child in noun.lefts)
+        return listed and credible and noun.lower_ in self._rules.existential and noun.tag_ == "NNS"
+
+    def none_came(self, noun: Token) -> bool:
+        """Whether nothing was reported: "no reports of violence were received"."""
+        subject = noun.dep_ == "nsubjpass" and noun.head == self._head and noun.lower_ in self._rules.existential
+        return subject and _is_agentless(self._head) and any(child.lower_ == "no" for child in noun.lefts)
+
+    def existential(self, there: Token, noun: Token, last: int | None = None) -> Draft:
+        """The claim that something was reported: what stands behind the noun, up to `last`, or the clause."""
+        last = self._last if last is None else last
         before = self._tokens[there.i : noun.i]
         negated = any(token.lower_ == "no" or token.dep_ == "neg" for token in before)
         start = noun.i + 1
-        while start < self._last and self._tokens[start].lower_ in self._rules.report_openers:
+        while start < last and self._tokens[start].lower_ in self._rules.report_openers:
             start += 1
-        content = self._edges.trimmed_offsets(start, self._last) if start <= self._last else self.extent
+        content = self._edges.trimmed_offsets(start, last) if start <= last else self.extent
         if content[1] <= content[0]:
             content = self.extent
         return Draft("hearsay", *content, "no-reports" if negated else "there-were-reports", negated=negated)

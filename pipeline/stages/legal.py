@@ -40,6 +40,8 @@ class Rules:
     # Verbs.
     provisions: frozenset[str]
     strict: frozenset[str]
+    passing_on: frozenset[str]
+    considered: frozenset[str]
     procedural: frozenset[str]
     required: frozenset[str]
     penal: frozenset[str]
@@ -63,6 +65,7 @@ class Rules:
     ranged: frozenset[str]
     having: frozenset[str]
     rights: frozenset[str]
+    safeguards: frozenset[str]
     limits: frozenset[str]
     due: frozenset[str]
     from_to: frozenset[str]
@@ -144,9 +147,9 @@ def _opens_with_penalty(words: list[str], rules: Rules) -> bool:
 
 
 def _opens_with_law(words: list[str], rules: Rules) -> bool:
-    """Whether a law provides something: "The penal code also defines ..."."""
-    noun = next((n for n, word in enumerate(words[:_LAW_REACH]) if word in rules.laws), None)
-    if noun is None or (noun > 0 and words[0] not in rules.determiners):
+    """Whether a law provides something: "The constitution and law also prohibit ...", "Federal law prohibits"."""
+    noun = next((n for n, word in reversed(list(enumerate(words[:_LAW_REACH]))) if word in rules.laws), None)
+    if noun is None or (noun > 1 and words[0] not in rules.determiners):
         return False
     behind = words[noun + 1 : noun + 1 + _VERB_REACH]
     verb = next((word for word in behind if not word.endswith("ly") and word not in rules.fillers), "")
@@ -224,7 +227,8 @@ class _Predication:
     def _of_matter(self) -> str | None:
         """By what only the law settles: "citizenship is derived by birth", "the minimum age for marriage is 18"."""
         limited = self._noun in self._rules.by_law and _has_word(self._subject.lefts, self._rules.limits)
-        return "rule-matter" if self._present and (limited or self._noun in self._rules.matters) else None
+        passed_on = self._verb in self._rules.passing_on and self._has_object(self._rules.matters)
+        return "rule-matter" if self._present and (limited or passed_on or self._noun in self._rules.matters) else None
 
     def _of_penalty(self) -> str | None:
         """By a penalty: "fines are imposed", "rape carries 10 years in prison"."""
@@ -274,8 +278,11 @@ class _Predication:
         )
 
     def _of_predicate(self) -> str | None:
-        """By its predicate: "abortion is illegal", "violators are subject to a fine"."""
+        """By its predicate: "abortion is illegal", "is considered a crime", "violators are subject to a fine"."""
         rules = self._rules
+        if self._passive and self._present and self._verb in rules.considered:
+            held = (child for child in self._head.rights if child.dep_ in _PREDICATES)
+            return "rule-predicate" if _has_word(held, rules.crimes) else None
         if self._verb not in rules.copulas or not (self._standing or self._modal):
             return None
         crime_told = self._present or not self._clause.past  # "was a crime" may be a verdict on one act
@@ -301,6 +308,8 @@ class _Predication:
         granted = _has_word(objects, rules.rights) or any(
             word.lower_ == "rights" for child in ranges for word in child.subtree
         )
+        if self._noun in rules.procedure and not any(child.dep_ == "neg" for child in self._head.lefts):
+            granted = granted or _has_word(objects, rules.safeguards)
         return "rule-had" if granted else None
 
 

@@ -45,6 +45,7 @@ class Rules:
     fixed: frozenset[str]
     pairs: frozenset[str]
     soft: frozenset[str]
+    title_fields: frozenset[str]
     leading: frozenset[str]
     sovereign: frozenset[str]
     owners: frozenset[str]
@@ -459,7 +460,8 @@ def _possessed(tokens: list[_Token], last: int, report: _Report, *, nested: bool
     end = _run(tokens, last + 2)
     head = tokens[end].text
     if nested:
-        return end if word in rules.owners and _topical(tokens, last + 2, end, report) else None
+        single = end == last + 2  # "Centre for Women's Justice"
+        return end if word in rules.owners and (single or _topical(tokens, last + 2, end, report)) else None
     return end if head in rules.organization or head in rules.law or head in rules.place or head in rules.work else None
 
 
@@ -662,7 +664,7 @@ def _titles(words: list[_Token], report: _Report) -> tuple[int, int] | None:
         return None  # "Directorate General"
     rest = words[end:]
     if not rest:
-        named = words[-1].text in rules.organization and at > 0
+        named = at > 0 and (words[-1].text in rules.organization or _is_field(words[:at], words[at:], rules))
         return None if named else (at, end)
     if rest[0].mark == "S" or rest[0].text in {"’", "and", "&"}:
         return None
@@ -676,6 +678,13 @@ def _titles(words: list[_Token], report: _Report) -> tuple[int, int] | None:
     if rest[0].mark == "D":
         return None
     return at, end
+
+
+def _is_field(before: list[_Token], titles: list[_Token], rules: Rules) -> bool:
+    """Whether a body's field is only spelt like a title: "Institute for Social Justice"."""
+    phrase = _phrase(before)
+    headed = len(phrase) < len(before) and phrase[-1].text in rules.organization
+    return headed and all(word.text in rules.title_fields for word in titles)
 
 
 def _phrase(words: list[_Token]) -> list[_Token]:

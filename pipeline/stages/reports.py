@@ -23,6 +23,8 @@ _SPEAKING = frozenset({"source", "anaphor"})
 # How far behind the verb a concern may be, and behind a document its "that".
 _CONCERN_REACH = 5
 _THAT_REACH = 12
+# Words before a document that opens a sentence.
+_OPENING_REACH = 8
 
 
 class Reports:
@@ -53,7 +55,7 @@ class Reports:
             if owners:
                 return self._told(owners, token, token.i + 2, "reports-of")
         if following in self._rules.agents or self._is_printed(token.i + 1):
-            return self._signed(token) if speech else None
+            return self._signed(token) if speech else self._opening(token)
         if speech and following == "that":
             return self._with_clause(token)
         if speech and possessed and self._is_object_of_telling(token):
@@ -147,6 +149,17 @@ class Reports:
         return token.i > self._edges.first and is_possessive(self._tokens[token.i - 1])
 
     # -- constructions -------------------------------------------------------
+
+    def _opening(self, token: Token) -> Telling | None:
+        """A document with its author that opens a sentence: "In a study by [the observatory], 38 percent said"."""
+        before = self._tokens[self._edges.first : token.i]
+        if not 1 < len(before) < _OPENING_REACH or before[0].lower_ != "in" or any(t.text == "," for t in before):
+            return None
+        end = self._edges.phrases_end(token.i + 2)
+        if end + 2 > self._last or self._tokens[end + 1].text != ",":
+            return None
+        authors = [replace(m, role="document") for m in self._finder.sources(token.i + 2, end, subject=False)]
+        return self._told(authors, token, end + 2, "opening-document") if authors else None
 
     def _signed(self, token: Token) -> Telling | None:
         """A noun with its author: "reports by NGOs of torture", "reports in the press that"."""

@@ -26,6 +26,8 @@ _VERBAL = (FINITE - {"MD"}) | {"VBN", "JJ"}
 _PERIOD_REACH = 4
 # How many words above a relative clause, those of a title, the document may be.
 _TITLE_DEPTH = 6
+# How far before a participle the author it follows may be named.
+_AUTHOR_REACH = 10
 # How far before a verb the examples of its subject may begin.
 _EXAMPLES_REACH = 16
 _MARKS = frozenset(",;:–—")
@@ -172,6 +174,8 @@ class Subjects:
             # "met with her lawyer who reported", "accounts of escapees who stated": the noun before "who"
             relative = next((c for c in verb.lefts if c.dep_ in SUBJECTS and c.tag_ in RELATIVE), None)
             before = relative.i - 1 if relative is not None else verb.i
+            if self._tokens[before].text == ",":
+                before -= 1
             if relative is None or self._tokens[before].tag_ not in _NOUNS:
                 return None
             if verb.head.tag_.startswith("N") and relative.lower_ != "who":
@@ -200,12 +204,32 @@ class Subjects:
             document = head.lower_ in self._rules.documents or head.lower_ in self._rules.speech
             if document and head.dep_ == "dobj" and head.head.lower_ in self._rules.publishing:
                 return self.of(head.head)
-            return self._tidy(head.left_edge.i, token.i - 1)
+            return self._tidy(self._phrase_start(head), token.i - 1)
         if head.tag_ == "IN" and head.lower_ == "with":
             return self._tidy(head.i + 1, token.i - 1)
+        author = self._author_before(token)
+        if author is not None:
+            return self._tidy(author, token.i - 1)
         while head.dep_ == "xcomp":
             head = head.head
         return self.of(head) if head.tag_.startswith("V") else None
+
+    def _phrase_start(self, head: Token) -> int:
+        """First token of a noun phrase, without the date a sentence opens with: "On October 21, | a video showing"."""
+        first = head.left_edge.i
+        if self._tokens[first].tag_ != "IN":
+            return first
+        return next((i + 1 for i in range(head.i - 1, first, -1) if self._tokens[i].text == ","), first)
+
+    def _author_before(self, token: Token) -> int | None:
+        """First token of who made what a participle follows: "in response to a complaint by [the centre] alleging"."""
+        for i in range(token.i - 1, max(self._edges.first, token.i - _AUTHOR_REACH), -1):
+            before = self._tokens[i - 1].lower_
+            if self._tokens[i].lower_ == "by" and (before in self._rules.speech or before in self._rules.documents):
+                return i + 1
+            if self._tokens[i].tag_ in FINITE or self._tokens[i].text in _MARKS:
+                return None
+        return None
 
 
 def _own_subjects(verb: Token) -> list[Token]:

@@ -110,7 +110,17 @@ class Reader:
         if not mentions:
             return None
         self._subjects.spend(end)
-        return self.edges.telling(mentions, (i, at - 1), self.edges.around(i, end), "according-to")
+        content = self.edges.around(i, end)
+        if content[0] > end and self._begins_clause(i, end):
+            content = self.edges.clause_start(i - 1), i - 1
+        return self.edges.telling(mentions, (i, at - 1), content, "according-to")
+
+    def _begins_clause(self, i: int, end: int) -> bool:
+        """Whether another clause is added behind an attribution that no comma sets off: "according to A, and B were"."""
+        tokens = self.edges.tokens
+        if i <= self.edges.first or tokens[i - 1].text == "," or end + 2 > self.edges.last:
+            return False
+        return tokens[end + 1].text == "," and tokens[end + 2].tag_ == "CC"
 
     def _listed(self, at: int, end: int) -> tuple[list[Mention], int]:
         """Mentions of a phrase that may be a list, and its last token.

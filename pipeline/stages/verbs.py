@@ -57,7 +57,11 @@ class Verbs:
 
     def is_cue(self, token: Token) -> bool:
         """Whether a token is a telling verb and used as a verb."""
-        return self._rules.is_reporting(token) and (token.tag_.startswith("V") or self._is_mistaken(token))
+        if not self._rules.is_reporting(token):
+            return False
+        if token.dep_ == "pobj" and not any(child.dep_ == "ccomp" for child in token.rights):
+            return False  # "to the member states of the union"
+        return token.tag_.startswith("V") or self._is_mistaken(token)
 
     def telling(self, token: Token) -> Telling | None:
         """What is told with a cue; None if nothing is."""
@@ -367,6 +371,8 @@ class Verbs:
         left = list(token.lefts)
         if any(child.dep_ == "neg" for child in left) or cue.lemma in self._rules.active_only:
             return []
+        if any(child.dep_ == "aux" and child.tag_ == "MD" for child in left):
+            return []  # "may be reported by any party": what is possible
         if token.dep_ == "conj" and not any(child.dep_ in SUBJECTS for child in left):
             left += token.head.lefts
         if cue.lemma in self._rules.done_to and any(c.dep_ == "nsubjpass" and self._is_somebody(c) for c in left):
