@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 
 _VOWELS = "aeiou"
+# Nouns in -man with a regular plural.
+_NOT_MEN = ("human", "german", "roman", "ottoman", "shaman")
 _SYLLABLES = re.compile("[aeiouy]+")
 _CLOSED = re.compile("(?:^|[^aeiou])[aeiou][^aeiouwxy]$")
 
@@ -68,5 +70,7 @@ def verb_forms(lemma: str) -> dict[str, str]:
 def noun_forms(lemma: str) -> tuple[str, ...]:
     """Singular and plural of a noun; the last word of a phrase inflects."""
     *first, head = lemma.split(" ")
-    plural = {"man": "men", "woman": "women", "person": "persons", "child": "children"}.get(head) or _s(head)
+    plural = {"person": "persons", "child": "children"}.get(head) or _s(head)
+    if head.endswith("man") and not head.endswith(_NOT_MEN):
+        plural = head[:-3] + "men"  # "fishermen"
     return (lemma, " ".join([*first, plural]))

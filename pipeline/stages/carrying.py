@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from spacy.tokens import Token
+
 from pipeline import schema
 from pipeline.stages.drafts import Draft, carried_on
 from pipeline.stages.mentions import Finder
@@ -21,6 +23,9 @@ from pipeline.stages.sources import Mention
 _REACH = 3
 _DOCUMENT_REACH = 2
 _PRONOUN_REACH = 1
+# Words in "of the missing persons,"; words back in which those persons are counted.
+_PARTED_REACH = 8
+_COUNT_REACH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +184,11 @@ class Paragraph:
 
     def counted_on(self, sentence: Parsed, n: int) -> list[Mention]:
         """Named sources of the sentence before, where this one divides what they counted: "Of these, 639 were"."""
-        tokens = [token for token in sentence.span if sentence.offset(token) >= sentence.body][:3]
+        tokens = [token for token in sentence.span if sentence.offset(token) >= sentence.body][:_PARTED_REACH]
         if len(tokens) < 3 or tokens[0].lower_ not in self._rules.parting:
             return []
         counted = tokens[1].lower_ in self._rules.parted or (tokens[1].lower_ == "the" and tokens[2].tag_ == "CD")
-        if not counted or sum(token.tag_ == "CD" for token in sentence.span) < 1:
+        if not (counted or _is_part_of_before(tokens)) or sum(token.tag_ == "CD" for token in sentence.span) < 1:
             return []
         return _latest([t for t in self._told if t.sentence == n - 1 and not t.mention.anonymous])
 
@@ -329,6 +334,16 @@ _RESOLVERS = {
     "pronouns_body": Paragraph._it,
     "pronouns_plural": Paragraph._they,
 }
+
+
+def _is_part_of_before(tokens: list[Token]) -> bool:
+    """Whether a sentence begins with a part of what the one before counts: "Of the [missing persons], 68 percent"."""
+    start = tokens[0].i
+    end = next((n for n, token in enumerate(tokens) if token.text == ","), 0)
+    nouns = {token.lower_ for token in tokens[1:end] if token.tag_ == "NNS"}
+    before = tokens[0].doc[max(0, start - _COUNT_REACH) : start]
+    counted = {token.lower_ for token in before if token.tag_ == "NNS"}
+    return tokens[1].lower_ == "the" and bool(nouns & counted)
 
 
 def _latest(told: list[_Told]) -> list[Mention]:

@@ -35,6 +35,7 @@ _PERSONAL = frozenset({"group", "media", "religious"})
 _FINDING = PRESS | {"ngo", "igo", "research", "other"}
 # How many tokens ahead the words that complete a verb are looked for.
 _MODAL_REACH = 8
+_ADVERB_REACH = 3
 _DENIAL_REACH = 6
 _OF_PREDICATE = frozenset({"RB", "JJ", "VBN", "TO"})
 _APPEAL_REACH = 12
@@ -230,8 +231,10 @@ class Evidence:
         following = self._tokens[start]
         if following.lower_ in self._rules.fates or (following.tag_ == "VBN" and following.dep_ != "amod"):
             return False  # "two men were reported killed"
-        if cue.lemma == "report" and not clause and self._is_coverage(cue.token):
-            return False
+        if cue.lemma == "report" and not clause:
+            behind = (t for t in self._edges.window(cue.token.i + 1, _ADVERB_REACH) if t.tag_ != "RB")
+            if self._is_coverage(cue.token) or next((t.lower_ for t in behind), "") == "to":
+                return False  # "reports directly to the minister"
         if self._is_what(cue.token) and following.lower_ == "as":
             return True  # "what media described as"
         if cue.lemma == "point":

@@ -413,6 +413,8 @@ class Finder:
             return [self._mention("source", first, head, role="document", head=word, rule="document", **values)]
         if word in self.rules.testimonies:
             return [self._group(units, at, "group", "document")]
+        if word in self.rules.sites and determiner not in self.rules.pointing_document - self.rules.single:
+            return [self._group(units, at, "media", "anonymous")]
         if word in self.rules.compilations and at and units[at - 1].name is None and units[at - 1].first.tag_ == "NN":
             return [replace(self._group(units, at, "other", "document"), role="document")]
         if word in self.rules.hearsay:

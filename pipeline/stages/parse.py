@@ -17,6 +17,8 @@ _COLON = re.compile(r"\s*:\s*")
 _REFERENCE = re.compile(r"\((?:also |and )?see (?:also )?(?:sub)?section[^()]{0,80}\)", re.IGNORECASE)
 
 # Verbs in front of another verb's form.
+# Shorter words in lower case may be parts of names: "al", "bin".
+_SHORTEST_NOUN = 5
 _AUXILIARIES = frozenset({"is", "has", "does", "’s", "'s"})
 
 
@@ -71,9 +73,10 @@ def parse(
 
 
 def _retag(doc: Doc) -> None:
-    """Nouns that the tagger takes for verbs.
+    """Nouns that the tagger takes for verbs, or for names.
 
-    No finite verb follows another ("women [inmates] reported"), and capitals make an acronym ("[ACLED] assessed").
+    No finite verb follows another ("women [inmates] reported"), capitals make an acronym ("[ACLED] assessed"),
+    and what has none is no name ("the minister of [education]").
     """
     tags = doc.to_array([TAG])
     store = doc.vocab.strings
@@ -85,6 +88,10 @@ def _retag(doc: Doc) -> None:
         text = doc[int(i)].text
         if len(text) > 2 and text.isupper() and not (i and doc[int(i) - 1].text.isupper()):
             doc[int(i)].tag_ = "NNP"
+    for i in (tags == store["NNP"]).nonzero()[0]:
+        text = doc[int(i)].text
+        if len(text) >= _SHORTEST_NOUN and text.isalpha() and text.islower():
+            doc[int(i)].tag_ = "NN"
 
 
 def _bounded(nlp: Language, paragraph: schema.Paragraph, rows: list[schema.Sentence]) -> Doc:

@@ -319,8 +319,11 @@ class Regions:
             return False
         token = item.units[at].last
         inside = previous.units[before].last.i < token.head.i <= previous.units[-1].last.i
-        if token.dep_ == "conj" and len(item.units) > 1 and item.units[at].plain in self._rules.heads:
-            return False  # "members of parliament and civil society experts"
+        kind = self._rules.heads.get(item.units[at].plain)
+        if kind is not None and len(item.units) > 1:
+            beside = token.head.lower_ in self._rules.heads or token.head.i in self.covered
+            if (beside and token.dep_ == "conj") or kind == "group":
+                return False  # "members of parliament and civil society experts"
         if token.dep_ == "pobj" and previous.units[before].plain in self._rules.documents:
             return False  # "data from NGOs and media reports"
         return inside and token.dep_ in {"conj", "pobj"}

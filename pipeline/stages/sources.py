@@ -81,6 +81,7 @@ class Rules:
     accounts: frozenset[str]
     testimonies: frozenset[str]
     compilations: frozenset[str]
+    sites: frozenset[str]
     self_standing: frozenset[str]
     surveys: frozenset[str]
     single: frozenset[str]

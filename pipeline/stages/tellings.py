@@ -23,6 +23,8 @@ from pipeline.stages.verbs import Verbs
 
 __all__ = ["Reader", "Rules", "Telling", "compile_rules"]
 
+# Types of source whose own report "its report" may be, said before they are named.
+_BODIES = frozenset({"ngo", "igo", "research", "union", "media", "other"})
 _PROPER = frozenset({"NNP", "NNPS"})
 
 
@@ -98,6 +100,8 @@ class Reader:
 
     def _based(self, i: int) -> Telling | None:
         """An attribution to documents: "Based on NGO reports, 12 men remained in prison"."""
+        if i > self.edges.first and self.edges.tokens[i - 1].dep_ == "auxpass":
+            return None  # "reports, which were based on interviews": how a document was made
         end = self.edges.phrases_end(i + 2)
         documents = [mention for mention in self._finder.sources(i + 2, end) if mention.role == "document"]
         if not documents:
@@ -107,6 +111,7 @@ class Reader:
     def _according(self, i: int, at: int) -> Telling | None:
         """An attribution: "According to HRW, police beat the detainees". at: first token of who tells."""
         mentions, end = self._listed(at, self.edges.phrases_end(at))
+        mentions = self._behind(mentions, end) or mentions
         if not mentions:
             return None
         self._subjects.spend(end)
@@ -116,11 +121,20 @@ class Reader:
         return self.edges.telling(mentions, (i, at - 1), content, "according-to")
 
     def _begins_clause(self, i: int, end: int) -> bool:
-        """Whether another clause is added behind an attribution that no comma sets off: "according to A, and B were"."""
+        """Whether another clause is added behind an attribution no comma sets off: "according to A, and B were"."""
         tokens = self.edges.tokens
         if i <= self.edges.first or tokens[i - 1].text == "," or end + 2 > self.edges.last:
             return False
         return tokens[end + 1].text == "," and tokens[end + 2].tag_ == "CC"
+
+    def _behind(self, mentions: list[Mention], end: int) -> list[Mention]:
+        """Whose document it is, where that follows: "According to its report, [the bench] targeted"."""
+        tokens = self.edges.tokens
+        if end + 3 > self.edges.last or tokens[end + 1].text != "," or [m.rule for m in mentions] != ["owned"]:
+            return []
+        owners = self._finder.sources(end + 2, self.edges.phrase_end(end + 2), subject=False)[:1]
+        bodies = all(owner.type in _BODIES and not owner.anonymous for owner in owners)
+        return [replace(owner, role="document") for owner in owners] if bodies else []
 
     def _listed(self, at: int, end: int) -> tuple[list[Mention], int]:
         """Mentions of a phrase that may be a list, and its last token.

@@ -36,6 +36,8 @@ _OPENS_PARENTHESIS = frozenset(",;–—") | CLOSING
 _SUBJECT_ENDS = frozenset({"NN", "NNS", "NNP", "NNPS", "-RRB-", "CD"})
 _PERSONS = frozenset({"individual", "group"})
 _PEOPLE = frozenset({"group", "government"})
+# Types of source that watch what others do.
+_WATCHING = frozenset({"ngo", "igo", "research"})
 _DECIDING = frozenset({"government", "court"})
 # Classes of verbs a medium can hold the result of, or "as" the content.
 _PRINTED = frozenset({"find", "report"})
@@ -116,6 +118,8 @@ class Verbs:
         quoted = cue.kind in {"say", "tell"} and self._edges.opens_quote(start)
         clause = quoted or self._contents.is_clause(start, cue.token) or self._evidence.of_oneself(cue, start)
         mentions = self._evidence.allowed(mentions, cue, clause=clause)
+        if cue.lemma in self._rules.unreported and any(child.dep_ == "neg" for child in cue.token.lefts):
+            mentions = [mention for mention in mentions if self._watches(mention)]
         if not mentions or not self._evidence.complete(cue, start, mentions, clause=clause):
             return None
         form = "participle" if cue.token.tag_ == "VBG" else "verb"
@@ -127,6 +131,10 @@ class Verbs:
             relays=relays,
             main=_is_main(cue.token),
         )
+
+    def _watches(self, mention: Mention) -> bool:
+        """Whether it says something that somebody has not seen a thing; victims who report nothing say nothing."""
+        return mention.type in _WATCHING or mention.head in self._rules.watchers
 
     def _tellers(self, verb: Token, region: Range) -> list[Mention]:
         """Mentions of the subject; for a document without an owner, whoever brings it out."""
@@ -162,7 +170,7 @@ class Verbs:
     def _counted_before(self, first: int) -> list[Mention]:
         """Of whom "57 percent" is, where the sentence has said so before: "30 percent of [women] were; 57 percent"."""
         opening = self._edges.first
-        if self._tokens[opening].lower_ == "of" and first > opening + 1:
+        if self._tokens[opening].lower_ in self._rules.out_of and first > opening + 1:
             return self._finder.sources(opening + 1, self._edges.phrase_end(opening + 1), subject=False)
         for i in range(first - 1, opening, -1):
             if self._tokens[i].lower_ == "of" and self._tokens[i - 1].lower_ in self._finder.rules.fractions:
@@ -215,7 +223,7 @@ class Verbs:
 
     def _is_last(self, token: Token) -> bool:
         """Whether only the occasion of the telling follows: "..., the prosecutor said [in a statement]"."""
-        if self._rules.verbs.get(token.lower_, ("", ""))[1] != "say":
+        if self._rules.verbs.get(token.lower_, ("", ""))[1] not in _SPOKEN:
             return False
         behind = self._tokens[token.i + 1 : self._last + 1]
         if not behind or behind[0].tag_ != "IN" or behind[0].lower_ not in self._rules.occasions:
@@ -242,9 +250,10 @@ class Verbs:
         token = cue.token
         if any(child.lower_ in self._rules.adverbs for child in token.children):
             return True  # "reportedly said": hearsay, whoever said it
-        if token.tag_ == "VBG" and self._is_gerund(cue):
+        if token.tag_ == "VBG" and (self._is_gerund(cue) or self._is_possible(token)):
             return True
         negatable = cue.kind == "assess" or cue.lemma == "deny" or token.tag_ == "VB"
+        negatable = negatable or cue.lemma in self._rules.unreported
         if not negatable and any(child.dep_ == "neg" for child in token.lefts):
             return True
         if token.dep_ == "ccomp" and token.head.lower_ in self._rules.orders:
@@ -252,6 +261,13 @@ class Verbs:
         conditional = (c for c in token.lefts if c.dep_ in {"mark", "advmod"} and c.lower_ in self._rules.conditions)
         found = [c.lower_ for c in conditional]
         return any(word in self._rules.unreal for word in found) or (token.tag_ in _PRESENT and bool(found))
+
+    def _is_possible(self, participle: Token) -> bool:
+        """Whether a participle tells what somebody could claim: "detainees can ask for release, claiming that"."""
+        if participle.dep_ not in {"advcl", "xcomp"}:
+            return False
+        auxiliaries = (child for verb in participle.ancestors for child in verb.lefts if child.tag_ == "MD")
+        return any(auxiliary.lower_ in self._rules.permissive for auxiliary in auxiliaries)
 
     def _is_gerund(self, cue: Cue) -> bool:
         """Whether an -ing form is a noun, a modifier or no act of telling: "government reporting mechanisms"."""
@@ -323,7 +339,8 @@ class Verbs:
         if "to" in auxiliaries:
             return token.dep_ == "xcomp" and token.head.lower_ in self._rules.going_on
         if auxiliaries & self._rules.emphasis:
-            return not auxiliaries & self._rules.negations or cue.lemma in self._rules.disbelieved
+            told = cue.lemma in self._rules.disbelieved or cue.lemma in self._rules.unreported
+            return told or not auxiliaries & self._rules.negations
         return not auxiliaries and token.dep_ in _FREE_INFINITIVES
 
     # -- passive -------------------------------------------------------------
