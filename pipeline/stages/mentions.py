@@ -358,7 +358,7 @@ class Finder:
         return self._is_umbrella(units[n]) and n + 1 < at and units[n + 1].plain in self.rules.heads
 
     def _owner_name(self, units: Units, at: int, n: int, name: Name) -> list[Mention]:
-        if any(unit.plain in self.rules.kin for unit in units[n + 1 : at]):
+        if any(units[k].plain in self.rules.kin and _is_owner(units[:at], k) for k in range(n + 1, at)):
             return []  # "Kim’s lawyer’s statement" is not Kim's
         if name.kind == "person":
             body = self._registry.body(name.text, "person")

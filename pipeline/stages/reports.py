@@ -69,6 +69,8 @@ class Reports:
         document = self._printed_object(token)
         if document is None or is_passive(token):
             return None
+        if token.dep_ == "relcl" and self._edges.is_restrictive(token):
+            return None  # "any website that publishes information leading to"
         that = self._that_behind(document)
         if that is None or self._tokens[that + 1].tag_ in FINITE:
             return None
@@ -153,7 +155,7 @@ class Reports:
     def _opening(self, token: Token) -> Telling | None:
         """A document with its author that opens a sentence: "In a study by [the observatory], 38 percent said"."""
         before = self._tokens[self._edges.first : token.i]
-        if not 1 < len(before) < _OPENING_REACH or before[0].lower_ != "in" or any(t.text == "," for t in before):
+        if not 1 < len(before) < _OPENING_REACH or before[0].lower_ != "in" or token.head != before[0]:
             return None
         end = self._edges.phrases_end(token.i + 2)
         if end + 2 > self._last or self._tokens[end + 1].text != ",":
