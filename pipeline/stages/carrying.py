@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from spacy.tokens import Token
@@ -184,7 +185,8 @@ class Paragraph:
 
     def counted_on(self, sentence: Parsed, n: int) -> list[Mention]:
         """Named sources of the sentence before, where this one divides what they counted: "Of these, 639 were"."""
-        tokens = [token for token in sentence.span if sentence.offset(token) >= sentence.body][:_PARTED_REACH]
+        body = (token for token in sentence.span if sentence.offset(token) >= sentence.body)
+        tokens = list(islice(body, _PARTED_REACH))
         if len(tokens) < 3 or tokens[0].lower_ not in self._rules.parting:
             return []
         counted = tokens[1].lower_ in self._rules.parted or (tokens[1].lower_ == "the" and tokens[2].tag_ == "CD")
@@ -194,10 +196,10 @@ class Paragraph:
 
     def surveyed_on(self, sentence: Parsed, n: int) -> list[Mention]:
         """Whose survey the sentence before tells of, where this one gives further shares: "30 percent worked"."""
-        if not any(token.lower_ in self.finder.rules.fractions for token in sentence.span):
-            return []
         last = _latest([t for t in self._told if t.sentence == n - 1])
-        return last if last and all(self._is_survey(m) for m in last) else []
+        if not last or not all(self._is_survey(m) for m in last):
+            return []
+        return last if any(token.lower_ in self.finder.rules.fractions for token in sentence.span) else []
 
     def _is_survey(self, mention: Mention) -> bool:
         surveys = self.finder.rules.surveys
