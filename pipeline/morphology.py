@@ -2,7 +2,7 @@
 
 The parse runs without a lemmatiser (it costs more than everything this
 package adds), so lexicon entries are expanded to their forms once, at load
-time, and looked up by form. Irregular verbs stand in `lexicons/irregular.toml`.
+time, and looked up by form. Irregular forms stand in `lexicons/irregular.toml`.
 """
 
 from __future__ import annotations
@@ -13,16 +13,14 @@ from functools import cache
 from pathlib import Path
 
 _VOWELS = "aeiou"
-# Nouns in -man with a regular plural.
-_NOT_MEN = ("human", "german", "roman", "ottoman", "shaman")
 _SYLLABLES = re.compile("[aeiouy]+")
 _CLOSED = re.compile("(?:^|[^aeiou])[aeiou][^aeiouwxy]$")
 
 
 @cache
-def _irregular() -> dict[str, list[str]]:
+def _irregular() -> dict[str, dict]:
     path = Path(__file__).parent / "lexicons" / "irregular.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))["verbs"]
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def _s(stem: str) -> str:
@@ -46,7 +44,7 @@ def verb_forms(lemma: str) -> dict[str, str]:
     """
     head, _, rest = lemma.partition(" ")
     tail = f" {rest}" if rest else ""
-    irregular = _irregular().get(head)
+    irregular = _irregular()["verbs"].get(head)
     gerund = (head[:-1] if head.endswith("e") and not head.endswith(("ee", "oe", "ye")) else head) + "ing"
     if irregular:
         past, participle, *other = irregular
@@ -70,7 +68,7 @@ def verb_forms(lemma: str) -> dict[str, str]:
 def noun_forms(lemma: str) -> tuple[str, ...]:
     """Singular and plural of a noun; the last word of a phrase inflects."""
     *first, head = lemma.split(" ")
-    plural = {"person": "persons", "child": "children"}.get(head) or _s(head)
-    if head.endswith("man") and not head.endswith(_NOT_MEN):
-        plural = head[:-3] + "men"  # "fishermen"
+    plural = _irregular()["plurals"].get(head)
+    if plural is None:
+        plural = head[:-3] + "men" if head.endswith("man") else _s(head)  # "fishermen"
     return (lemma, " ".join([*first, plural]))

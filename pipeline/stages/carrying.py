@@ -24,9 +24,8 @@ from pipeline.stages.sources import Mention
 _REACH = 3
 _DOCUMENT_REACH = 2
 _PRONOUN_REACH = 1
-# Words in "of the missing persons,"; words back in which those persons are counted.
+# Words in which "of the missing persons," ends.
 _PARTED_REACH = 8
-_COUNT_REACH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,6 @@ class Rules:
     officials: frozenset[str]
     individuals: frozenset[str]
     determiners: frozenset[str]
-    parting: frozenset[str]
     parted: frozenset[str]
     counted: dict[str, int]
     renamed: dict[str, frozenset[str]]
@@ -187,7 +185,7 @@ class Paragraph:
         """Named sources of the sentence before, where this one divides what they counted: "Of these, 639 were"."""
         body = (token for token in sentence.span if sentence.offset(token) >= sentence.body)
         tokens = list(islice(body, _PARTED_REACH))
-        if len(tokens) < 3 or tokens[0].lower_ not in self._rules.parting:
+        if len(tokens) < 3 or tokens[0].lower_ not in self.finder.rules.parting:
             return []
         counted = tokens[1].lower_ in self._rules.parted or (tokens[1].lower_ == "the" and tokens[2].tag_ == "CD")
         if not (counted or _is_part_of_before(tokens)) or sum(token.tag_ == "CD" for token in sentence.span) < 1:
@@ -340,12 +338,11 @@ _RESOLVERS = {
 
 def _is_part_of_before(tokens: list[Token]) -> bool:
     """Whether a sentence begins with a part of what the one before counts: "Of the [missing persons], 68 percent"."""
-    start = tokens[0].i
     end = next((n for n, token in enumerate(tokens) if token.text == ","), 0)
     nouns = {token.lower_ for token in tokens[1:end] if token.tag_ == "NNS"}
-    before = tokens[0].doc[max(0, start - _COUNT_REACH) : start]
-    counted = {token.lower_ for token in before if token.tag_ == "NNS"}
-    return tokens[1].lower_ == "the" and bool(nouns & counted)
+    if tokens[1].lower_ != "the" or not nouns or tokens[0].i == 0:
+        return False
+    return any(token.tag_ == "NNS" and token.lower_ in nouns for token in tokens[0].nbor(-1).sent)
 
 
 def _latest(told: list[_Told]) -> list[Mention]:

@@ -90,6 +90,7 @@ class Rules:
     # Other verbs.
     nominal: frozenset[str]
     publishing: frozenset[str]
+    listing: frozenset[str]
     worrying: frozenset[str]
     orders: frozenset[str]
     prosecuting: frozenset[str]
@@ -113,7 +114,6 @@ class Rules:
     worries: frozenset[str]
     # Other words.
     adverbs: frozenset[str]
-    listing: frozenset[str]
     credible: frozenset[str]
     manner: frozenset[str]
     habitually: frozenset[str]
@@ -138,7 +138,6 @@ class Rules:
     phrase_openers: frozenset[str]
     at_least: frozenset[str]
     bounds: frozenset[str]
-    out_of: frozenset[str]
     unreported: frozenset[str]
     for_or_as: frozenset[str]
     accounts: frozenset[str]

@@ -13,7 +13,7 @@ from spacy.tokens import Token
 
 from pipeline.stages.cues import FINITE, OPENING, Cue
 from pipeline.stages.edges import Edges
-from pipeline.stages.sources import PRESS, Mention
+from pipeline.stages.sources import PRESS, WATCHING, Mention
 from pipeline.syntax import SUBJECTS
 
 _AUXILIARIES = frozenset({"aux", "auxpass"})
@@ -32,7 +32,7 @@ _OF_THIRD_PARTIES = frozenset({"assess", "accuse"})
 # Types of head nouns that are persons.
 _PERSONAL = frozenset({"group", "media", "religious"})
 # Types of source whose finding is evidence without a clause.
-_FINDING = PRESS | {"ngo", "igo", "research", "other"}
+_FINDING = PRESS | WATCHING | {"other"}
 # How many tokens ahead the words that complete a verb are looked for.
 _MODAL_REACH = 8
 _ADVERB_REACH = 3

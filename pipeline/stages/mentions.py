@@ -588,7 +588,7 @@ class Finder:
         """Normal form and type of an anonymous source: "NGO", "ngo" -> "NGOs", "ngo"."""
         lower = _COMMUNITIES.sub(r"\1", text.casefold())
         words = self.rules.normal.get(lower, lower).split()
-        if words and self.rules.single.isdisjoint(words):
+        if words and self.rules.single.isdisjoint(words):  # not "president of a local NGO"
             words[-1] = self.rules.cased_last.get(words[-1], words[-1])
         normal = " ".join(self.rules.cased.get(w, w) for w in words)
         if kind == "media" and not self.rules.state.isdisjoint(_WORD.findall(lower)):

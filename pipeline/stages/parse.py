@@ -16,9 +16,9 @@ from pipeline import schema
 _COLON = re.compile(r"\s*:\s*")
 _REFERENCE = re.compile(r"\((?:also |and )?see (?:also )?(?:sub)?section[^()]{0,80}\)", re.IGNORECASE)
 
-# Verbs in front of another verb's form.
 # Shorter words in lower case may be parts of names: "al", "bin".
 _SHORTEST_NOUN = 5
+# Verbs in front of another verb's form.
 _AUXILIARIES = frozenset({"is", "has", "does", "’s", "'s"})
 
 

@@ -8,7 +8,7 @@ from spacy.tokens import Token
 
 from pipeline.stages.cues import FINITE, Telling
 from pipeline.stages.edges import NOMINAL, Edges
-from pipeline.stages.sources import PRESS, Mention
+from pipeline.stages.sources import PRESS, WATCHING, Mention
 from pipeline.stages.subjects import Range, Subjects
 from pipeline.syntax import SUBJECTS, is_passive, is_possessive
 
@@ -16,8 +16,7 @@ _PUBLISHED = frozenset({"VBD", "VBZ", "VBN"})
 _NOUNS = frozenset({"NN", "NNS"})
 _CLAUSES = frozenset({"acl", "ccomp", "relcl"})
 _OWNING = NOMINAL - {"CC", "-LRB-", "-RRB-"}
-# Types of source that pass on reports others give them, and those whose accusation is a charge.
-_COLLECTORS = frozenset({"ngo", "igo", "research"})
+# Types of source whose accusation is a charge.
 _PROSECUTING = frozenset({"government", "court"})
 _SPEAKING = frozenset({"source", "anaphor"})
 # How far behind the verb a concern may be, and behind a document its "that".
@@ -94,7 +93,7 @@ class Reports:
 
     def received(self, token: Token) -> Telling | None:
         """A body stands behind the reports of others it has: "the CPT also received allegations of beatings"."""
-        mentions = [m for m in self._speakers(token) if m.kind == "source" and m.type in _COLLECTORS]
+        mentions = [m for m in self._speakers(token) if m.kind == "source" and m.type in WATCHING]
         return self._of_object(token, mentions, "received-reports") if mentions else None
 
     def raised(self, token: Token) -> Telling | None:

@@ -8,6 +8,8 @@ from typing import Any
 from pipeline.stages.wordforms import nouns
 
 PRESS = frozenset({"media", "state media"})
+# Types of source that watch what others do and collect what others tell.
+WATCHING = frozenset({"ngo", "igo", "research"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class Rules:
     drop: frozenset[str]
     quantities: frozenset[str]
     fractions: frozenset[str]
+    parting: frozenset[str]
     affiliating: frozenset[str]
     pointing: frozenset[str]
     pointing_document: frozenset[str]

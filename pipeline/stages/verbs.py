@@ -11,7 +11,7 @@ from pipeline.stages.contents import Contents
 from pipeline.stages.cues import CLOSING, FINITE, OPENING, Cue, Telling
 from pipeline.stages.edges import Edges
 from pipeline.stages.evidence import Evidence
-from pipeline.stages.sources import Mention
+from pipeline.stages.sources import WATCHING, Mention
 from pipeline.stages.subjects import RELATIVE, Range, Subjects
 from pipeline.syntax import SUBJECTS, is_passive
 
@@ -36,8 +36,6 @@ _OPENS_PARENTHESIS = frozenset(",;–—") | CLOSING
 _SUBJECT_ENDS = frozenset({"NN", "NNS", "NNP", "NNPS", "-RRB-", "CD"})
 _PERSONS = frozenset({"individual", "group"})
 _PEOPLE = frozenset({"group", "government"})
-# Types of source that watch what others do.
-_WATCHING = frozenset({"ngo", "igo", "research"})
 _DECIDING = frozenset({"government", "court"})
 # Classes of verbs a medium can hold the result of, or "as" the content.
 _PRINTED = frozenset({"find", "report"})
@@ -134,7 +132,7 @@ class Verbs:
 
     def _watches(self, mention: Mention) -> bool:
         """Whether it says something that somebody has not seen a thing; victims who report nothing say nothing."""
-        return mention.type in _WATCHING or mention.head in self._rules.watchers
+        return mention.type in WATCHING or mention.head in self._rules.watchers
 
     def _tellers(self, verb: Token, region: Range) -> list[Mention]:
         """Mentions of the subject; for a document without an owner, whoever brings it out."""
@@ -170,7 +168,7 @@ class Verbs:
     def _counted_before(self, first: int) -> list[Mention]:
         """Of whom "57 percent" is, where the sentence has said so before: "30 percent of [women] were; 57 percent"."""
         opening = self._edges.first
-        if self._tokens[opening].lower_ in self._rules.out_of and first > opening + 1:
+        if self._tokens[opening].lower_ in self._finder.rules.parting and first > opening + 1:
             return self._finder.sources(opening + 1, self._edges.phrase_end(opening + 1), subject=False)
         for i in range(first - 1, opening, -1):
             if self._tokens[i].lower_ == "of" and self._tokens[i - 1].lower_ in self._finder.rules.fractions:
@@ -252,8 +250,8 @@ class Verbs:
             return True  # "reportedly said": hearsay, whoever said it
         if token.tag_ == "VBG" and (self._is_gerund(cue) or self._is_possible(token)):
             return True
-        negatable = cue.kind == "assess" or cue.lemma == "deny" or token.tag_ == "VB"
-        negatable = negatable or cue.lemma in self._rules.unreported
+        negatable = cue.kind == "assess" or token.tag_ == "VB"
+        negatable = negatable or cue.lemma == "deny" or cue.lemma in self._rules.unreported
         if not negatable and any(child.dep_ == "neg" for child in token.lefts):
             return True
         if token.dep_ == "ccomp" and token.head.lower_ in self._rules.orders:
